@@ -1,0 +1,61 @@
+"""What an office installs: the wheel carries code, templates and static files, also when built from the source archive."""
+
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def build(source: Path, kind: str, into: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(into)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (made,) = into.iterdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(ROOT, "wheel", tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def wheel_from_source_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("source")
+    with tarfile.open(build(ROOT, "sdist", place / "archive")) as archive:
+        archive.extractall(place, filter="data")
+    (unpacked,) = place.glob("queueapp-*")
+    return build(unpacked, "wheel", place / "wheel")
+
+
+def files_in(wheel: Path) -> set[str]:
+    return set(ZipFile(wheel).namelist())
+
+
+def files_below(folder: str) -> set[str]:
+    return {str(file.relative_to(ROOT)) for file in (ROOT / folder).rglob("*") if file.is_file()}
+
+
+def test_the_wheel_has_two_root_packages(wheel: Path) -> None:
+    roots = {name.split("/")[0] for name in files_in(wheel)}
+
+    assert {root for root in roots if not root.endswith(".dist-info")} == {"queueapp", "displays"}
+
+
+@pytest.mark.parametrize("folder", ["templates", "static"])
+def test_the_wheel_carries_every_file_of(folder: str, wheel: Path) -> None:
+    wanted = {f"queueapp/{file}" for file in files_below(folder)}
+
+    assert wanted <= files_in(wheel)
+
+
+def test_the_wheel_carries_the_browser_libraries(wheel: Path) -> None:
+    assert "queueapp/static/vendor/socket.io.esm.min.js" in files_in(wheel)
+
+
+def test_a_wheel_from_the_source_archive_is_the_same(wheel: Path, wheel_from_source_archive: Path) -> None:
+    assert files_in(wheel_from_source_archive) == files_in(wheel)
