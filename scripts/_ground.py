@@ -19,7 +19,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TEST_LOCK = "requirements-test.txt"  # holds all of requirements.txt too
 PIP = ("-m", "pip", "-q", "--no-input", "--disable-pip-version-check", "--retries", "2", "install")
-NO_PACKAGES = "The packages could not be installed: without a network, name a mirror in PIP_INDEX_URL."
+NO_PACKAGES = "The packages could not be installed; where the network is missing, name a mirror in PIP_INDEX_URL."
 
 
 def say(sentence: str) -> None:
@@ -85,8 +85,8 @@ def make_environment() -> None:
 def pip(*arguments: str) -> None:
     done = subprocess.run([PYTHON, *PIP, *arguments], capture_output=True, text=True)
     if done.returncode:
-        why = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        sys.exit("\n".join([*why[-1:], NO_PACKAGES]))
+        told = [line for line in done.stderr.splitlines() if "WARNING" not in line]
+        sys.exit("\n".join([*told[-8:], NO_PACKAGES]))
 
 
 def apt(*packages: str) -> bool:

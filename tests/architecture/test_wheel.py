@@ -1,4 +1,4 @@
-"""What an office installs: the wheel carries code, templates and static files, also when built from the source archive."""
+"""What an office installs: the wheel has code, templates and static files, also when made from the source archive."""
 
 import subprocess
 import sys
