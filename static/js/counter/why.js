@@ -1,0 +1,34 @@
+// Why a number stands where it stands among the next: by which credit, and how many earlier ones it passes. No DOM here.
+
+/** @typedef {import("./situation.js").Words} Words */
+
+/**
+ * The sentence under a number of the next five.
+ * @param {{priority: ?Object, appointment: ?string, why: {credit_minutes: number, overtakes: number, because: ?string}}} row
+ * @param {{name: (names: Object) => string, time: (iso: string) => string}} show
+ * @returns {Words[]}  first by what right, then whom it passes
+ */
+export function whyNext(row, { name, time }) {
+  return [right(row, name, time), passes(row.why)];
+}
+
+function right({ priority, appointment, why }, name, time) {
+  if (why.because === "priority" && priority) return { key: "why.priority", vars: { name: name(priority.name), minutes: why.credit_minutes } };
+  if (why.because === "appointment" && appointment) return { key: "why.appointment", vars: { time: time(appointment) } };
+  return { key: why.overtakes > 0 ? "why.waited_before" : "why.order" };
+}
+
+function passes({ overtakes }) {
+  return overtakes > 0 ? { key: "why.passes", vars: { count: overtakes } } : { key: "why.passes_nobody" };
+}
+
+/**
+ * The small line beside a number in the list: its priority, or its appointment.
+ * @param {Object} row
+ * @param {{name: (names: Object) => string, time: (iso: string) => string}} show
+ * @returns {?Words}
+ */
+export function creditLine({ priority, appointment }, { name, time }) {
+  if (priority) return { key: "next.priority", vars: { name: name(priority.name), minutes: priority.credit_minutes } };
+  return appointment ? { key: "next.appointment", vars: { time: time(appointment) } } : null;
+}
