@@ -1,0 +1,1 @@
+"""The doors for people: one folder each, with its own routes, templates, styles and scripts."""

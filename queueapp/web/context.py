@@ -1,0 +1,141 @@
+"""What every template may use: texts, names, times, addresses of static files, data for scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton
+from flask import Flask, Response, request, send_from_directory
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from queueapp.assets import StaticFiles, static_files
+from queueapp.web.languages import CHINESE, COOKIE, language, name_in, read_texts, spelled
+
+ZONE = ZoneInfo("Asia/Shanghai")
+ELDER_COOKIE = "elder"
+YEAR_S = 31_536_000
+NUMBER = re.compile(r"([^\d]*)(.*)")
+LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en_GB"}  # en_GB: day before month, 24 hours
+
+
+class NumberParts(NamedTuple):
+    letter: str
+    digits: str
+
+
+def install(app: Flask, *, zone: ZoneInfo = ZONE) -> None:
+    """Give the app's templates their vocabulary, and serve the static files under their version."""
+    files = static_files()
+    _serve_static(app, files)
+    _speak(app)
+    app.jinja_env.globals.update(asset=files.address, json_script=json_script, name=name)
+    app.jinja_env.filters.update(number_parts=number_parts, **_time_filters(zone))
+    app.context_processor(lambda: {"lang": language(), "elder": elder()})
+    app.after_request(_remember_choices)
+
+
+def name(names: Mapping[str, str] | None) -> str:
+    """The name of a place, service or queue in the reader's language."""
+    return name_in(names, language())
+
+
+def json_script(id: str, value: Any) -> Markup:
+    """Data for scripts, as a block that no browser runs."""
+    return Markup('<script type="application/json" id="{}">{}</script>').format(id, htmlsafe_json_dumps(value))
+
+
+def elder() -> bool:
+    """Whether this reader asked for the large type of the elderly mode."""
+    return request.args.get(ELDER_COOKIE, request.cookies.get(ELDER_COOKIE)) == "1"
+
+
+def number_parts(number: str) -> NumberParts:
+    """A ticket's number as its letter and its digits: A128 is A and 128."""
+    found = NUMBER.fullmatch(number)
+    return NumberParts(*found.groups()) if found else NumberParts("", number)
+
+
+def clock_time(moment: datetime | str, zone: ZoneInfo) -> str:
+    return _local(moment, zone).strftime("%H:%M")
+
+
+def full_date(day: date | str, zone: ZoneInfo, reader: str) -> str:
+    """11月24日 星期二 / 24 Nov (Tue)."""
+    if reader == CHINESE:
+        return f"{_day_and_month(day, zone, reader)} {_weekday(day, zone, reader, 'EEEE')}"
+    return short_date(day, zone, reader)
+
+
+def short_date(day: date | str, zone: ZoneInfo, reader: str) -> str:
+    """11月24日(周二) / 24 Nov (Tue)."""
+    gap = "" if reader == CHINESE else " "
+    return f"{_day_and_month(day, zone, reader)}{gap}({_weekday(day, zone, reader, 'EEE')})"
+
+
+def _time_filters(zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "time": lambda moment: clock_time(moment, zone) if moment else "",
+        "date": lambda day: full_date(day, zone, language()) if day else "",
+        "short_date": lambda day: short_date(day, zone, language()) if day else "",
+    }
+
+
+def _day_and_month(day: date | str, zone: ZoneInfo, reader: str) -> str:
+    return str(format_skeleton("MMMd", _midday(day, zone), locale=LOCALES[reader]))
+
+
+def _weekday(day: date | str, zone: ZoneInfo, reader: str, width: str) -> str:
+    return str(format_date(_midday(day, zone).date(), width, locale=LOCALES[reader]))
+
+
+def _midday(day: date | str, zone: ZoneInfo) -> datetime:
+    """A naive noon of that day in the zone: babel is then free of zones altogether."""
+    if isinstance(day, str) and len(day) == len("2026-11-24"):
+        day = date.fromisoformat(day)
+    if isinstance(day, str | datetime):
+        day = _local(day, zone).date()
+    return datetime(day.year, day.month, day.day, 12)
+
+
+def _local(moment: datetime | str, zone: ZoneInfo) -> datetime:
+    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    if found.tzinfo is None:
+        raise TypeError("a moment needs a zone")
+    return found.astimezone(zone)
+
+
+def _speak(app: Flask) -> None:
+    texts = read_texts()
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        lambda source: texts[language()].one(source),
+        lambda source, plural, count: texts[language()].counted(source, plural, count),
+        newstyle=True,
+    )
+
+
+def _serve_static(app: Flask, files: StaticFiles) -> None:
+    def static_file(version: str, path: str) -> Response:
+        answer = send_from_directory(files.place, path)
+        if version == files.version:
+            answer.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+        else:
+            # a page of the previous release still finds its files, but nobody keeps them under its name
+            answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+    app.add_url_rule("/static/<version>/<path:path>", "static_file", static_file)
+
+
+def _remember_choices(answer: Response) -> Response:
+    """A choice of language or type made by a link (?lang=en, ?elder=1) holds for this browser."""
+    if chosen := spelled(request.args.get(COOKIE)):
+        answer.set_cookie(COOKIE, chosen, max_age=YEAR_S, samesite="Lax", secure=request.is_secure)
+    if (wish := request.args.get(ELDER_COOKIE)) in ("0", "1"):
+        answer.set_cookie(ELDER_COOKIE, wish, max_age=YEAR_S, samesite="Lax", secure=request.is_secure)
+    return answer
