@@ -38,7 +38,7 @@ def copy_once() -> None:
 def fetch(scratch: Path) -> Path:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / name, scratch)
-    if subprocess.run([*npm(), "ci", "--silent"], cwd=scratch, stdin=subprocess.DEVNULL).returncode:
+    if subprocess.run([*npm(), "ci", "--silent", "--cache", "cache"], cwd=scratch, stdin=subprocess.DEVNULL).returncode:
         sys.exit("The browser's parts could not be fetched: without a network, name a mirror in NPM_CONFIG_REGISTRY.")
     return scratch / "node_modules"
 

@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 TEST_LOCK = "requirements-test.txt"  # holds all of requirements.txt too
-PIP = ("-m", "pip", "-q", "--no-input", "--disable-pip-version-check", "--retries", "2", "install")
+# without its cache in the user's home: nothing outside the clone is touched
+PIP = ("-m", "pip", "-q", "--no-input", "--disable-pip-version-check", "--no-cache-dir", "--retries", "2", "install")
 NO_PACKAGES = "The packages could not be installed; where the network is missing, name a mirror in PIP_INDEX_URL."
 
 

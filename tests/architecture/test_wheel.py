@@ -1,8 +1,8 @@
 """What an office installs: the wheel has code, templates and static files, also when made from the source archive."""
 
+import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -26,8 +26,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def wheel_from_source_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("source")
-    with tarfile.open(build(ROOT, "sdist", place / "archive")) as archive:
-        archive.extractall(place, filter="data")
+    shutil.unpack_archive(build(ROOT, "sdist", place / "archive"), place)
     (unpacked,) = place.glob("queueapp-*")
     return build(unpacked, "wheel", place / "wheel")
 
