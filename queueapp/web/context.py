@@ -14,7 +14,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from queueapp.assets import StaticFiles, static_files
-from queueapp.web.languages import CHINESE, COOKIE, language, name_in, read_texts, spelled
+from queueapp.web.languages import CHINESE, COOKIE, name_in, read_texts, reader_language, spelled
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ELDER_COOKIE = "elder"
@@ -33,15 +33,15 @@ def install(app: Flask, *, zone: ZoneInfo = ZONE) -> None:
     files = static_files()
     _serve_static(app, files)
     _speak(app)
-    app.jinja_env.globals.update(asset=files.address, json_script=json_script, name=name)
+    app.jinja_env.globals.update(asset=files.address, json_script=json_script, name=name, zone=zone.key)
     app.jinja_env.filters.update(number_parts=number_parts, **_time_filters(zone))
-    app.context_processor(lambda: {"lang": language(), "elder": elder()})
+    app.context_processor(lambda: {"lang": reader_language(), "elder": elder()})
     app.after_request(_remember_choices)
 
 
 def name(names: Mapping[str, str] | None) -> str:
     """The name of a place, service or queue in the reader's language."""
-    return name_in(names, language())
+    return name_in(names, reader_language())
 
 
 def json_script(id: str, value: Any) -> Markup:
@@ -80,8 +80,8 @@ def short_date(day: date | str, zone: ZoneInfo, reader: str) -> str:
 def _time_filters(zone: ZoneInfo) -> dict[str, Any]:
     return {
         "time": lambda moment: clock_time(moment, zone) if moment else "",
-        "date": lambda day: full_date(day, zone, language()) if day else "",
-        "short_date": lambda day: short_date(day, zone, language()) if day else "",
+        "date": lambda day: full_date(day, zone, reader_language()) if day else "",
+        "short_date": lambda day: short_date(day, zone, reader_language()) if day else "",
     }
 
 
@@ -111,10 +111,17 @@ def _local(moment: datetime | str, zone: ZoneInfo) -> datetime:
 
 def _speak(app: Flask) -> None:
     texts = read_texts()
+
+    def pattern(source: str, plural: str = "", *, language: str = "") -> str | dict[str, str]:
+        """A text whose values a script fills in; with a plural, both forms."""
+        spoken = texts[language or reader_language()]
+        return spoken.both(source, plural) if plural else spoken.one(source)
+
+    app.jinja_env.globals["pattern"] = pattern
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        lambda source: texts[language()].one(source),
-        lambda source, plural, count: texts[language()].counted(source, plural, count),
+        lambda source: texts[reader_language()].one(source),
+        lambda source, plural, count: texts[reader_language()].counted(source, plural, count),
         newstyle=True,
     )
 

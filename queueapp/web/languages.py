@@ -33,13 +33,16 @@ class Texts:
             return source if count == 1 else source_plural
         return forms[0] if count == 1 else forms[-1]
 
+    def both(self, source: str, source_plural: str) -> dict[str, str]:
+        return {"one": self.counted(source, source_plural, 1), "other": self.counted(source, source_plural, 2)}
+
 
 def read_texts(place: Path = TRANSLATIONS) -> dict[str, Texts]:
     """All texts of all languages; the source language needs none of its own."""
     return {language: Texts(_forms(place, language)) for language in LANGUAGES}
 
 
-def language() -> str:
+def reader_language() -> str:
     """The language of the current request, chosen once; Chinese where there is none."""
     if not has_request_context():
         return CHINESE
