@@ -1,0 +1,79 @@
+"""Setting the city up: loading the catalogue from data files."""
+
+from typing import Any
+
+from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
+from queueapp.domain.events import CityEvent
+from queueapp.domain.refusals import BadInput
+from queueapp.storage.base import Base
+from queueapp.storage.place_queries import CITY, bookings_of, stream_of
+from queueapp.storage.place_rows import CounterRow, HallRow, QueueRow, ServiceRow, SiteRow
+from queueapp.storage.setup_queries import make_streams, write_city, write_places
+
+_SERVICE_COLUMNS = ("code", "name", "letter", "minutes", "where")
+
+
+def prepare_streams(house: House, names: list[str]) -> None:
+    """Make streams that do not exist yet; the one write outside a verb, since a verb needs a stream to lock."""
+    house.database.write(lambda connection: make_streams(connection, names))
+
+
+def load_catalogue(house: House, asked: Asked, sites: dict[str, Any], services: dict[str, Any], rules: dict[str, Any]) -> Done[int]:
+    """Write the catalogue's data (shapes: `queueapp/catalogue/*.json`); halls work by it after `apply_settings`.
+
+    The new version. Refuses with BadInput when codes or letters do not fit together."""
+    rows = _rows(sites, services)
+    halls = [row["code"] for row in rows[HallRow]]
+    prepare_streams(house, [CITY, *(bookings_of(row["code"]) for row in rows[SiteRow]), *map(stream_of, halls)])
+
+    def work(unit: Unit) -> int:
+        version = write_city(unit.connection, rules, services["papers"])
+        write_places(unit.connection, rows)
+        unit.append(CITY, CityEvent("city.catalogue_changed", unit.now, unit.actor.role.value, "catalogue", version))
+        unit.audit("load_catalogue", place=None, subject=None, detail={"version": version})
+        return version
+
+    done = run(house, asked, Streams(city=True), work)
+    house.forget_places()
+    return done
+
+
+def _rows(sites: dict[str, Any], services: dict[str, Any]) -> dict[type[Base], list[dict[str, Any]]]:
+    letters = [queue["letter"] for queue in services["queues"]]
+    _must_know(letters, (service["letter"] for service in services["services"]), "services")
+    halls = [(site["code"], hall) for site in sites["sites"] for hall in site["halls"]]
+    _must_know(letters, (letter for _, hall in halls for letter in hall["letters"]), "halls")
+    return {
+        QueueRow: [{**queue, "position": place} for place, queue in enumerate(services["queues"])],
+        ServiceRow: [_service(place, service) for place, service in enumerate(services["services"])],
+        SiteRow: [_site(place, site) for place, site in enumerate(sites["sites"])],
+        HallRow: [_hall(place, site, hall) for place, (site, hall) in enumerate(halls)],
+        CounterRow: [
+            {**counter, "hall": hall["code"], "backup": counter.get("backup", []), "position": place}
+            for _, hall in halls
+            for place, counter in enumerate(hall["counters"])
+        ],
+    }
+
+
+def _must_know(letters: list[str], used: Any, field: str) -> None:
+    unknown = sorted(set(used) - set(letters))
+    if unknown:
+        raise BadInput(fields={field: "unknown queue " + ", ".join(unknown)})
+
+
+def _service(place: int, service: dict[str, Any]) -> dict[str, Any]:
+    facts = {name: value for name, value in service.items() if name not in _SERVICE_COLUMNS}
+    common = {name: service[name] for name in ("code", "name", "letter", "minutes")}
+    return {**common, "offered_at": service["where"], "facts": facts, "position": place}
+
+
+def _site(place: int, site: dict[str, Any]) -> dict[str, Any]:
+    latitude, longitude = site.get("place") or (None, None)
+    common = {name: site[name] for name in ("code", "kind", "name", "district", "address", "hours")}
+    return {**common, "latitude": latitude, "longitude": longitude, "position": place}
+
+
+def _hall(place: int, site: str, hall: dict[str, Any]) -> dict[str, Any]:
+    common = {name: hall[name] for name in ("code", "name", "letters")}
+    return {**common, "site": site, "rules": hall.get("rules", {}), "position": place, "applied_version": 0}

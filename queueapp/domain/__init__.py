@@ -1,0 +1,1 @@
+"""The ground: tables, rules, values, events and refusals; standard library only."""

@@ -1,0 +1,102 @@
+"""The facts of a hall's stream: their shapes, and their one form as JSON. No name, no free text, no database key."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+TICKET_ENTERED = frozenset({"ticket.issued", "ticket.checked_in", "ticket.served_directly", "ticket.arrived"})
+# Departed: to another hall. Withdrawn: the next stage of a visit whose finish was undone.
+TICKET_LEFT = frozenset({"ticket.departed", "ticket.withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One step of a ticket. `facts` is the whole ticket where it enters the hall's stream."""
+
+    kind: str
+    at: int
+    ticket: str
+    by: str
+    user: str | None = None
+    counter: str | None = None
+    seat: int | None = None
+    desk: str | None = None
+    call: str | None = None
+    rank_at: int | None = None
+    tie: int | None = None
+    returns_at: int | None = None
+    services: tuple[str, ...] | None = None
+    bound_to: str | None = None
+    outcome: str | None = None
+    remark: str | None = None
+    reason: str | None = None
+    transfer: str | None = None
+    hall: str | None = None
+    facts: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEvent:
+    """One step of a desk's life at a counter."""
+
+    kind: str
+    at: int
+    desk: str
+    counter: str
+    by: str
+    user: str | None = None
+    serves: tuple[str, ...] | None = None
+    backup: tuple[str, ...] | None = None
+    reason: str | None = None
+    by_desk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BaseEvent:
+    """The start of a service day, or a change of settings: carries the stream's base parts whole."""
+
+    kind: str
+    at: int
+    by: str
+    base: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CityEvent:
+    """A change of the catalogue, of people, keys or displays: who looked something up before should look again."""
+
+    kind: str
+    at: int
+    by: str
+    subject: str
+    version: int | None = None
+
+
+Event = TicketEvent | DeskEvent | BaseEvent | CityEvent
+_SHAPES: dict[str, type[TicketEvent] | type[DeskEvent] | type[BaseEvent] | type[CityEvent]] = {
+    "ticket": TicketEvent,
+    "desk": DeskEvent,
+    "day": BaseEvent,
+    "hall": BaseEvent,
+    "city": CityEvent,
+}
+_TUPLES = ("services", "serves", "backup")
+
+
+def encode(event: Event) -> str:
+    """The event's body as JSON, without kind and time, which have columns of their own."""
+    body = {
+        name: value
+        for name in type(event).__dataclass_fields__
+        if name not in ("kind", "at") and (value := getattr(event, name)) is not None
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def decode(kind: str, at: int, body: str) -> Event:
+    """The event of a row of the log."""
+    facts = json.loads(body)
+    for name in _TUPLES:
+        if name in facts:
+            facts[name] = tuple(facts[name])
+    return _SHAPES[kind.partition(".")[0]](kind=kind, at=at, **facts)

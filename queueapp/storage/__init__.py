@@ -1,0 +1,1 @@
+"""Rows and queries: how what the domain knows is kept."""

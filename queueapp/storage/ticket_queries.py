@@ -1,0 +1,291 @@
+"""Tickets, visits and desks: the questions that verbs ask, and how their answers are written back."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+from queueapp.domain.desk_life import Desk
+from queueapp.domain.hall_state import HallState
+from queueapp.domain.picking import PenaltyClass
+from queueapp.domain.places import HallSettings
+from queueapp.domain.ticket_life import FINAL
+from queueapp.domain.visit import TICKET_FIELDS, Ticket
+from queueapp.storage.statements import Statement, as_json, of_json
+
+_COLUMNS = ", ".join(f'"{name}"' if name == "call" else name for name in TICKET_FIELDS)
+_ALL = (*TICKET_FIELDS, "service", "service_day")
+_MUTABLE = tuple(name for name in (*TICKET_FIELDS, "service") if name not in ("id", "visit", "stage", "number", "arrived_at"))
+
+_INSERT = Statement(
+    f"INSERT INTO ticket ({_COLUMNS}, service, service_day) VALUES ({', '.join(':' + name for name in _ALL)})"
+)
+_UPDATE = Statement(
+    "UPDATE ticket SET "
+    + ", ".join(f'"{name}" = :{name}' if name == "call" else f"{name} = :{name}" for name in _MUTABLE)
+    + " WHERE id = :id AND state = :was"
+)
+_DELETE = Statement("DELETE FROM ticket WHERE id = :id AND state = 'waiting'")
+_BY_ID = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE id = :id")
+_HALL_OF = Statement("SELECT hall FROM ticket WHERE id = :id")
+_IN_HAND = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE counter = :counter AND state IN ('called', 'serving')")
+_AT_COUNTER = Statement(
+    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND counter = :counter AND state IN ('called', 'serving', 'held', 'missed')"
+)
+_LIVE = Statement(
+    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND state IN ('waiting', 'called', 'serving', 'held', 'missed')"
+)
+_ENDED_ON = Statement(
+    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND service_day = :day AND state IN ('served', 'cancelled', 'expired')"
+)
+_CARRY = Statement(
+    "UPDATE ticket SET service_day = :day WHERE hall = :hall AND state IN ('waiting', 'called', 'serving', 'held', 'missed')"
+)
+_OF_VISIT = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE visit = :visit ORDER BY stage")
+_BOUND_TO = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND bound_to = :counter AND state = 'waiting'")
+_LAST_ENDED = Statement(
+    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND counter = :counter AND service_day = :day "
+    "AND state IN ('served', 'missed') ORDER BY COALESCE(ended_at, missed_at) DESC LIMIT 1"
+)
+
+_DESK_COLUMNS = 'id, counter, "user", state, opened_at, serves, backup, paused_reason, version'
+_DESK_AT = Statement(
+    f"SELECT {_DESK_COLUMNS} FROM desk WHERE counter = :counter AND state IN ('open', 'paused', 'lost')"
+)
+_DESK_OF = Statement(f"SELECT {_DESK_COLUMNS} FROM desk WHERE \"user\" = :user AND state IN ('open', 'paused', 'lost')")
+_DESKS_IN = Statement(f"SELECT {_DESK_COLUMNS} FROM desk WHERE hall = :hall AND state IN ('open', 'paused', 'lost')")
+_DESK_INSERT = Statement(
+    'INSERT INTO desk (id, hall, counter, "user", state, opened_at, ended_at, serves, backup, paused_reason, version, seen_at) '
+    "VALUES (:id, :hall, :counter, :user, :state, :opened_at, NULL, :serves, :backup, :paused_reason, :version, :seen_at)"
+)
+_DESK_UPDATE = Statement(
+    "UPDATE desk SET state = :state, paused_reason = :paused_reason, version = :version, ended_at = :ended_at, "
+    "seen_at = CASE WHEN CAST(:seen_at AS BIGINT) IS NULL THEN seen_at ELSE :seen_at END WHERE id = :id AND state = :was"
+)
+_DESK_TOUCH = Statement(
+    "UPDATE desk SET version = version + 1 WHERE counter = :counter AND state IN ('open', 'paused', 'lost')"
+)
+_DESK_SEEN = Statement("UPDATE desk SET seen_at = :at WHERE id = :id AND state IN ('open', 'paused') AND seen_at < :at")
+_DESKS_UNSEEN = Statement("SELECT id, hall, counter FROM desk WHERE state IN ('open', 'paused') AND seen_at < :before")
+
+_VISIT_INSERT = Statement(
+    "INSERT INTO visit (id, site, service_day, prefix, count, number, way, language, person, code_hash, code_sealed, arrived_at) "
+    "VALUES (:id, :site, :service_day, :prefix, :count, :number, :way, :language, :person, :code_hash, :code_sealed, :arrived_at)"
+)
+_VISIT_BY_CODE = Statement("SELECT id, site, code_sealed FROM visit WHERE code_hash = :code_hash")
+_VISIT_END = Statement("UPDATE visit SET ended_at = :at WHERE id = :id")
+_VISIT_WAY = Statement("UPDATE visit SET way = :way WHERE id = :id")
+_NUMBER_LIVE = Statement("SELECT 1 FROM visit WHERE site = :site AND number = :number AND ended_at IS NULL")
+_NEXT_COUNT = Statement(
+    "INSERT INTO number_series (site, service_day, prefix, last) VALUES (:site, :day, :prefix, 1) "
+    "ON CONFLICT (site, service_day, prefix) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+)
+
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def insert(connection: Connection, ticket: Ticket, service_day: str) -> None:
+    """Write a new ticket."""
+    _INSERT.run(connection, {**_values(ticket), "service_day": service_day})
+
+
+def update(connection: Connection, ticket: Ticket, was: str) -> bool:
+    """Write a ticket back; False when it is no longer in the state it was decided on."""
+    values = {name: value for name, value in _values(ticket).items() if name in _MUTABLE}
+    return _UPDATE.run(connection, {**values, "id": ticket.id, "was": was}).rowcount == 1
+
+
+def delete(connection: Connection, id: str) -> None:
+    """Take back a waiting ticket of a stage that was issued by a finish now undone."""
+    _DELETE.run(connection, {"id": id})
+
+
+def by_id(connection: Connection, id: str) -> Ticket | None:
+    """The ticket with this id."""
+    return _one(_BY_ID, connection, id=id)
+
+
+def hall_of(connection: Connection, id: str) -> str | None:
+    """The hall a ticket is in, read without a lock."""
+    row = _HALL_OF.run(connection, {"id": id}).fetchone()
+    return None if row is None else row[0]
+
+
+def next_for(connection: Connection, hall: str, counter: str, services: PenaltyClass) -> Ticket | None:
+    """The waiting ticket of the smallest rank among these services that may be called at the counter. One statement."""
+    row = _pick(services.services).run(connection, {"hall": hall, "counter": counter}).fetchone()
+    return None if row is None else _ticket(row)
+
+
+@lru_cache(maxsize=512)
+def _pick(services: tuple[str, ...]) -> Statement:
+    """The pick for a set of services. Codes stand as literals, checked here: bound values would miss the partial index."""
+    if not all(_CODE.fullmatch(code) for code in services):
+        raise ValueError("a service code is small letters, digits and hyphens")
+    codes = ", ".join(f"'{code}'" for code in services)
+    return Statement(
+        f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND state = 'waiting' AND service IN ({codes}) "
+        "AND (bound_to IS NULL OR bound_to = :counter) ORDER BY rank_at, tie LIMIT 1"
+    )
+
+
+def in_hand(connection: Connection, counter: str) -> list[Ticket]:
+    """The called and serving tickets of a counter."""
+    return _many(_IN_HAND, connection, counter=counter)
+
+
+def at_counter(connection: Connection, hall: str, counter: str) -> list[Ticket]:
+    """The called, serving, held and missed tickets of a counter."""
+    return _many(_AT_COUNTER, connection, hall=hall, counter=counter)
+
+
+def live_in(connection: Connection, hall: str) -> list[Ticket]:
+    """All tickets of a hall that are not final."""
+    return _many(_LIVE, connection, hall=hall)
+
+
+def carry_over(connection: Connection, hall: str, day: str) -> None:
+    """Let the live tickets of a hall belong to the next service day."""
+    _CARRY.run(connection, {"hall": hall, "day": day})
+
+
+def bound_to(connection: Connection, hall: str, counter: str) -> list[Ticket]:
+    """The waiting tickets bound to a counter."""
+    return _many(_BOUND_TO, connection, hall=hall, counter=counter)
+
+
+def last_ended_at(connection: Connection, hall: str, counter: str, day: str) -> Ticket | None:
+    """The last served or missed ticket of a counter today: the one that undo means."""
+    return _one(_LAST_ENDED, connection, hall=hall, counter=counter, day=day)
+
+
+def of_visit(connection: Connection, visit: str) -> list[Ticket]:
+    """A visit's tickets by stage."""
+    return _many(_OF_VISIT, connection, visit=visit)
+
+
+def desk_at(connection: Connection, counter: str) -> Desk | None:
+    """The standing desk of a counter."""
+    row = _DESK_AT.run(connection, {"counter": counter}).fetchone()
+    return None if row is None else _desk(row)
+
+
+def desk_of(connection: Connection, user: str) -> Desk | None:
+    """The standing desk of a clerk."""
+    row = _DESK_OF.run(connection, {"user": user}).fetchone()
+    return None if row is None else _desk(row)
+
+
+def desks_in(connection: Connection, hall: str) -> list[Desk]:
+    """The standing desks of a hall."""
+    return [_desk(row) for row in _DESKS_IN.run(connection, {"hall": hall})]
+
+
+def insert_desk(connection: Connection, desk: Desk, hall: str, seen_at: int) -> None:
+    """Write a new desk; `seen_at` is real time."""
+    values = {name: getattr(desk, name) for name in Desk.__dataclass_fields__}
+    lists = {"serves": as_json(desk.serves), "backup": as_json(desk.backup)}
+    _DESK_INSERT.run(connection, {**values, **lists, "hall": hall, "seen_at": seen_at})
+
+
+def update_desk(connection: Connection, desk: Desk, was: str, ended_at: int | None, seen_at: int | None) -> bool:
+    """Write a desk's state back; False when it is no longer in the state it was decided on."""
+    values = {"id": desk.id, "state": desk.state, "paused_reason": desk.paused_reason, "version": desk.version}
+    return _DESK_UPDATE.run(connection, {**values, "was": was, "ended_at": ended_at, "seen_at": seen_at}).rowcount == 1
+
+
+def touch_desk(connection: Connection, counter: str) -> None:
+    """Raise the version of the standing desk of a counter, if there is one."""
+    _DESK_TOUCH.run(connection, {"counter": counter})
+
+
+def desk_seen(connection: Connection, seen: Iterable[str], at: int) -> None:
+    """Note heartbeats (desk ids) at a real time."""
+    _DESK_SEEN.run_many(connection, [{"id": id, "at": at} for id in sorted(seen)])
+
+
+def desks_unseen_since(connection: Connection, before: int) -> list[tuple[str, str, str]]:
+    """(desk, hall, counter) of open and paused desks without a heartbeat since a real time."""
+    return [(row[0], row[1], row[2]) for row in _DESKS_UNSEEN.run(connection, {"before": before})]
+
+
+def insert_visit(connection: Connection, values: dict[str, Any]) -> None:
+    """Write a new visit; keys are the columns."""
+    _VISIT_INSERT.run(connection, {**values, "way": as_json(values["way"])})
+
+
+def visit_by_code(connection: Connection, hashes: Iterable[bytes]) -> str | None:
+    """The id of the visit that one of these keyed hashes of a code belongs to."""
+    for code_hash in hashes:
+        row = _VISIT_BY_CODE.run(connection, {"code_hash": code_hash}).fetchone()
+        if row is not None:
+            return str(row[0])
+    return None
+
+
+def end_visit(connection: Connection, visit: str, at: int | None) -> None:
+    """Note that a visit has ended, or goes on after all (None)."""
+    _VISIT_END.run(connection, {"id": visit, "at": at})
+
+
+def set_way(connection: Connection, ticket: Ticket) -> None:
+    """Keep the visit's way in step with its ticket."""
+    _VISIT_WAY.run(connection, {"id": ticket.visit, "way": as_json(ticket.way)})
+
+
+def next_count(connection: Connection, site: str, day: str, prefix: str) -> int:
+    """The next count of a number series; its row stays locked until the transaction ends."""
+    row = _NEXT_COUNT.run(connection, {"site": site, "day": day, "prefix": prefix}).fetchone()
+    if row is None:
+        raise RuntimeError("a number series that does not count")
+    return int(row[0])
+
+
+def number_is_live(connection: Connection, site: str, number: str) -> bool:
+    """Whether an open visit of the site has the number."""
+    return _NUMBER_LIVE.run(connection, {"site": site, "number": number}).fetchone() is not None
+
+
+def snapshot(connection: Connection, hall: str, day: str | None, settings: HallSettings | None) -> HallState:
+    """The hall's state as the rows have it: what the fold must equal."""
+    live = live_in(connection, hall)
+    ended = _many(_ENDED_ON, connection, hall=hall, day=day) if day else []
+    return HallState(
+        hall=hall,
+        day=day,
+        settings=settings,
+        desks={desk.counter: desk for desk in desks_in(connection, hall)},
+        live={ticket.id: ticket for ticket in live},
+        ended={ticket.id: ticket for ticket in ended if ticket.state in FINAL},
+    )
+
+
+def _values(ticket: Ticket) -> dict[str, Any]:
+    values: dict[str, Any] = {name: getattr(ticket, name) for name in TICKET_FIELDS}
+    values["way"] = as_json(ticket.way)
+    values["services"] = as_json(ticket.services)
+    values["service"] = ticket.service
+    return values
+
+
+def _ticket(row: Any) -> Ticket:
+    values = dict(zip(TICKET_FIELDS, row, strict=True))
+    values["way"] = tuple(tuple(stage) for stage in of_json(values["way"]))
+    values["services"] = tuple(of_json(values["services"]))
+    return Ticket(**values)
+
+
+def _desk(row: Any) -> Desk:
+    id, counter, user, state, opened_at, serves, backup, reason, version = row
+    return Desk(id, counter, user, state, opened_at, tuple(of_json(serves)), tuple(of_json(backup)), reason, version)
+
+
+def _one(statement: Statement, connection: Connection, **values: Any) -> Ticket | None:
+    row = statement.run(connection, values).fetchone()
+    return None if row is None else _ticket(row)
+
+
+def _many(statement: Statement, connection: Connection, **values: Any) -> list[Ticket]:
+    return [_ticket(row) for row in statement.run(connection, values)]
