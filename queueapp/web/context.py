@@ -14,7 +14,8 @@ from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from queueapp.assets import StaticFiles, static_files
-from queueapp.web.languages import CHINESE, COOKIE, name_in, read_texts, reader_language, spelled
+from queueapp.outside.texts import CHINESE, read_texts
+from queueapp.web.languages import COOKIE, name_in, reader_language, spelled
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ELDER_COOKIE = "elder"
@@ -34,7 +35,7 @@ def install(app: Flask, *, zone: ZoneInfo = ZONE) -> None:
     _serve_static(app, files)
     _speak(app)
     app.jinja_env.globals.update(asset=files.address, json_script=json_script, name=name, zone=zone.key)
-    app.jinja_env.filters.update(number_parts=number_parts, **_time_filters(zone))
+    app.jinja_env.filters.update(name=name, number_parts=number_parts, **_time_filters(zone))
     app.context_processor(lambda: {"lang": reader_language(), "elder": elder()})
     app.after_request(_remember_choices)
 

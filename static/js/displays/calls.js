@@ -1,0 +1,75 @@
+// What a board makes of its calls: which is fresh, how a row is written, what waits. Pure.
+
+/**
+ * @typedef {Record<string, string | null>} Names
+ * @typedef {{id: string, number: string, counter: {code: string, number: string}, called_at: string, times: number, state: "called" | "serving",
+ *   fresh_until: string, service: {code: string, name: Names} | null, name_masked: string | null}} Call
+ * @typedef {{letter: string, name: Names, count: number, counters: number, estimate: {low: number, high: number} | null}} Queue
+ * @typedef {(key: string, values?: Record<string, string | number>) => string} Words
+ */
+
+/**
+ * The id of the call that fills the hero: the newest, while it is fresh.
+ * @param {Call[]} calls newest first
+ * @param {number} realNow milliseconds
+ */
+export function freshCall(calls, realNow) {
+  const [newest] = calls;
+  return newest && Date.parse(newest.fresh_until) > realNow ? newest.id : null;
+}
+
+/**
+ * How many signs a counter's number takes: 1, 2, or 3 and more.
+ * @param {string} number
+ */
+export function signsOf(number) {
+  return String(Math.min(3, Math.max(1, number.length)));
+}
+
+/**
+ * What a queue says of the wait: a range, or why there is none.
+ * @param {Queue} queue
+ * @param {Words} words
+ */
+export function waitOf(queue, words) {
+  if (queue.estimate) return words("estimate", queue.estimate);
+  if (queue.counters === 0) return words("no_counter");
+  return queue.count === 0 ? words("walk_up") : "";
+}
+
+/**
+ * The two lines of a board that calls nobody.
+ * @param {{open: boolean, closed_why: Names | null, silent: boolean}} board
+ * @param {Words} words
+ * @param {(names: Names | null) => string} named
+ */
+export function calmWords(board, words, named) {
+  if (!board.open) return [words("closed"), named(board.closed_why) || words("closed_why")];
+  return [words("calm"), words(board.silent ? "calm_silent" : "calm_why")];
+}
+
+/**
+ * What the foot says of the line: nothing much while it lives, that it comes back after five seconds, a bar after a minute.
+ * @param {{live: boolean, ageSeconds: number}} line
+ * @returns {"live" | "reconnecting" | "lost"}
+ */
+export function lineWord(line) {
+  if (line.live || line.ageSeconds < 5) return "live";
+  return line.ageSeconds < 60 ? "reconnecting" : "lost";
+}
+
+/**
+ * Where a screen of a counter sends people, and what it says. `main` is the plate's state or a word.
+ * @param {{state: string, elsewhere: string[]}} counter
+ * @param {Words} words
+ */
+export function counterWords(counter, words) {
+  const elsewhere = counter.elsewhere?.length ? words("elsewhere", { counters: counter.elsewhere.join(words("joint")) }) : words("elsewhere_none");
+  switch (counter.state) {
+    case "called": return { word: words("please"), big: "", more: "" };
+    case "serving": return { word: words("serving"), big: "", more: "" };
+    case "paused": return { word: "", big: words("paused"), more: elsewhere };
+    case "free": return { word: "", big: words("free"), more: words("soon") };
+    default: return { word: "", big: words("counter_closed"), more: elsewhere };
+  }
+}
