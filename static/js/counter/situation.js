@@ -38,6 +38,8 @@ const WHEN = {
   "serve-directly": "quiet.free_only",
   "resume":         "quiet.free_only",
   "call-again":     "quiet.call_again",
+  "requeue":        "quiet.open_only",
+  "rejoin":         "quiet.open_only",
 };
 
 /** Situations in which some steps are quiet for the desk's sake rather than the ticket"s. */
@@ -47,7 +49,7 @@ const WHEN_DESK = {
   lost:   "quiet.resume_first",
   taken:  "quiet.take_back_first",
 };
-const AT_AN_OPEN_DESK = new Set(["call-next", "call", "serve-directly", "pause", "resume", "call-again", "hold", "close"]);
+const AT_AN_OPEN_DESK = new Set(["call-next", "call", "serve-directly", "pause", "resume", "call-again", "requeue", "rejoin", "hold", "close"]);
 
 /**
  * Where the clerk stands: closed, free, called, serving, paused, lost, or taken (by a colleague).
@@ -91,7 +93,7 @@ export function whyQuiet(step, view) {
 
 const CALLS = new Set(["call-next", "call"]);
 
-/** Somebody came to wait after the desk view was made: the queue's own message knows, the desk"s does not. */
+/** Somebody came to wait after the desk view was made: the queue's own message knows, the desk's does not. */
 function cameToWait(step, situation, view) {
   return CALLS.has(step) && situation === "free" && view.waiting > 0;
 }

@@ -79,3 +79,22 @@ export function gauge(minutes, usual) {
 export function secondsLeft(until, now) {
   return until ? Math.max(0, Math.ceil((Date.parse(until) - now) / 1000)) : 0;
 }
+
+/**
+ * Milliseconds that the hall's wall clock is ahead of UTC, by the offset its messages carry.
+ * @param {string} iso
+ */
+export function offsetOf(iso) {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(iso) ?? ["", "+", "0", "0"];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
+}
+
+/**
+ * A moment as the hall's wall clock shows it: 11:02, or 11:18:48.
+ * @param {number} moment  ms
+ * @param {number} offset_ms
+ * @param {{seconds?: boolean}} [options]
+ */
+export function wallTime(moment, offset_ms, { seconds = false } = {}) {
+  return new Date(moment + offset_ms).toISOString().slice(11, seconds ? 19 : 16);
+}

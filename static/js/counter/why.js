@@ -2,24 +2,34 @@
 
 /** @typedef {import("./situation.js").Words} Words */
 
+const NAMED_AT_MOST = 6;
+
 /**
  * The sentence under a number of the next five.
- * @param {{priority: ?Object, appointment: ?string, why: {credit_minutes: number, overtakes: number, because: ?string}}} row
- * @param {{name: (names: Object) => string, time: (iso: string) => string}} show
+ * @param {{priority: ?Object, appointment: ?string, why: {credit_minutes: number, overtakes: number|string[], because: ?string}}} row
+ * @param {{name: (names: Object) => string, time: (iso: string) => string, join: string}} show
  * @returns {Words[]}  first by what right, then whom it passes
  */
-export function whyNext(row, { name, time }) {
-  return [right(row, name, time), passes(row.why)];
+export function whyNext(row, { name, time, join }) {
+  return [right(row, name, time), passes(row.why, join)];
 }
 
 function right({ priority, appointment, why }, name, time) {
   if (why.because === "priority" && priority) return { key: "why.priority", vars: { name: name(priority.name), minutes: why.credit_minutes } };
   if (why.because === "appointment" && appointment) return { key: "why.appointment", vars: { time: time(appointment) } };
-  return { key: why.overtakes > 0 ? "why.waited_before" : "why.order" };
+  return { key: why.because === "waited_before" || passed(why) > 0 ? "why.waited_before" : "why.order" };
 }
 
-function passes({ overtakes }) {
-  return overtakes > 0 ? { key: "why.passes", vars: { count: overtakes } } : { key: "why.passes_nobody" };
+/** The numbers it passes by name, as long as they can be read at a glance; their count where they are many, or only counted. */
+function passes(why, join) {
+  const count = passed(why);
+  if (count === 0) return { key: "why.passes_nobody" };
+  if (!Array.isArray(why.overtakes) || count > NAMED_AT_MOST) return { key: "why.passes", vars: { count } };
+  return { key: "why.passes_them", vars: { numbers: why.overtakes.join(join) } };
+}
+
+function passed({ overtakes }) {
+  return Array.isArray(overtakes) ? overtakes.length : overtakes;
 }
 
 /**

@@ -1,0 +1,49 @@
+// Small menus under a button: opened by it, closed by a choice, by Escape or by a press elsewhere.
+
+/** Lets every button with data-menu open the menu that it controls. */
+export function followMenus() {
+  document.addEventListener("click", press);
+  document.addEventListener("keydown", steer);
+}
+
+/** @param {MouseEvent} event */
+function press(event) {
+  const target = event.target instanceof Element ? event.target : null;
+  const opener = target?.closest("[data-menu]");
+  for (const other of document.querySelectorAll("[data-menu][aria-expanded='true']")) if (other !== opener) setMenu(other, false);
+  if (opener && opener.getAttribute("aria-disabled") !== "true") setMenu(opener, opener.getAttribute("aria-expanded") !== "true");
+}
+
+/** @param {KeyboardEvent} event */
+function steer(event) {
+  const opener = document.querySelector("[data-menu][aria-expanded='true']");
+  if (!opener) return;
+  if (event.key === "Escape") {
+    setMenu(opener, false);
+    /** @type {HTMLElement} */ (opener).focus();
+  }
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") move(event, opener);
+}
+
+/** @param {KeyboardEvent} event @param {Element} opener */
+function move(event, opener) {
+  event.preventDefault();
+  const items = [...(menuOf(opener)?.querySelectorAll("[role='menuitem']:not([hidden])") ?? [])];
+  const here = items.indexOf(/** @type {Element} */ (document.activeElement));
+  const next = event.key === "ArrowDown" ? here + 1 : here - 1;
+  /** @type {HTMLElement} */ (items.at(next % items.length))?.focus();
+}
+
+/** @param {Element} opener @param {boolean} open */
+function setMenu(opener, open) {
+  const menu = menuOf(opener);
+  if (!menu) return;
+  opener.setAttribute("aria-expanded", String(open));
+  menu.hidden = !open;
+  if (open) /** @type {?HTMLElement} */ (menu.querySelector("[role='menuitem']:not([hidden])"))?.focus();
+}
+
+/** @param {Element} opener @returns {?HTMLElement} */
+function menuOf(opener) {
+  return document.getElementById(opener.getAttribute("aria-controls") ?? "");
+}
