@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { backOffMs, faultOf, isLater, pulseMs, Taken } from "../../static/js/lib/ordering.js";
+import { backOffMs, faultOf, isLater, pulseMs, Taken, transportsFor } from "../../static/js/lib/ordering.js";
 
 const board = (seq, rev = 0, epoch = 1, name = "hall/ana") => ({ kind: "board", stream: { name, epoch }, seq, rev });
 const pulse = (seq, rev = 0, epoch = 1) => ({ kind: "pulse", of: "board", stream: { name: "hall/ana", epoch }, seq, rev });
@@ -63,4 +63,8 @@ test("a line behind for five seconds is at fault, however much it talks", () => 
 test("the first try again comes within three seconds, later ones within fifteen, never all at once", () => {
   assert.deepEqual([backOffMs(0, 0), backOffMs(0, 1)], [500, 3_000]);
   assert.deepEqual([backOffMs(50, 0), backOffMs(50, 1)], [7_500, 15_000]);
+});
+
+test("a proxy that lets WebSockets hang is passed by polling", () => {
+  assert.deepEqual([0, 1, 2, 3].map((tries) => transportsFor(tries)[0]), ["websocket", "websocket", "polling", "websocket"]);
 });

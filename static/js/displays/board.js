@@ -33,8 +33,10 @@ asked.addEventListener("click", () => announcer.unblock());
 function placeNamed(/** @type {any} */ hall) {
   const place = /** @type {HTMLElement} */ (document.querySelector(".board__place"));
   if (!place.firstElementChild) place.append(document.createElement("b"), " ", document.createElement("span"));
-  write(place.querySelector("b"), screen.named(hall.site.name));
-  write(place.querySelector("span"), screen.named(hall.name));
+  const [site, name] = [screen.named(hall.site.name), screen.named(hall.name)];
+  write(place.querySelector("b"), site);
+  write(place.querySelector("span"), name);
+  document.title = `${site} ${name}`;
 }
 
 screen.start({

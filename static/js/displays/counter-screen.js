@@ -34,6 +34,7 @@ let staling;
 /** @param {any} counter */
 function head(counter) {
   write(document.querySelector(".over__number"), counter.number);
+  document.title = screen.words("where", { number: counter.number });
   write(document.querySelector(".over__name"), screen.named(counter.name));
   write(document.querySelector(".over__badge"), counter.badge ? screen.words("badge", { badge: counter.badge }) : "");
 }

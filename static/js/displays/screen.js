@@ -1,5 +1,6 @@
 // What every screen does: knows its key, words and clock, follows the board, answers the server, spares the panel.
 import { HallClock, writing } from "../lib/clock.js";
+import { write } from "../lib/dom.js";
 import { follow } from "../lib/live.js";
 import { data, nameIn, texts } from "../lib/texts.js";
 
@@ -103,6 +104,7 @@ export class Screen {
     if (order.reload) location.reload();
     if (order.identify) {
       const sign = /** @type {HTMLElement} */ (document.getElementById("identify"));
+      write(sign.querySelector(".identify__place"), document.title);
       sign.hidden = false;
       setTimeout(() => (sign.hidden = true), IDENTIFY_MS);
     }

@@ -1,6 +1,6 @@
 // Follows a namespace of the server: takes its states in order, notices a dead or late line, and starts over by the same path each time.
 import { io } from "../../vendor/socket.io.esm.min.js";
-import { backOffMs, faultOf, pulseMs, Taken } from "./ordering.js";
+import { backOffMs, faultOf, pulseMs, Taken, transportsFor } from "./ordering.js";
 
 const TICK_MS = 1_000;
 const CONNECT_MS = 8_000;
@@ -54,7 +54,7 @@ class Follower {
     this.#pulse = pulseMs(wishes.namespace);
     this.#socket = io(wishes.namespace, {
       auth: wishes.auth,
-      transports: ["websocket", "polling"],
+      transports: transportsFor(0),
       tryAllTransports: true,
       reconnection: false, // our own waits, and one path for every start
       autoConnect: false,
@@ -150,6 +150,7 @@ class Follower {
     this.#socket.on("disconnect", () => this.#lost());
     this.#fresh = false;
     this.#tellLine();
+    this.#socket.io.opts.transports = transportsFor(this.#tries);
     this.#socket.connect();
   }
 

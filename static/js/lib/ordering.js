@@ -86,6 +86,14 @@ export function faultOf({ now, heardAt, behindSince, pulse }) {
 }
 
 /**
+ * WebSocket first; after two tries every other one begins by polling, for a proxy that lets WebSockets hang without a word.
+ * @param {number} tries  failed so far
+ */
+export function transportsFor(tries) {
+  return tries >= 2 && tries % 2 === 0 ? ["polling", "websocket"] : ["websocket", "polling"];
+}
+
+/**
  * The wait before the next try: 0.5–3 s at first, growing to 7.5–15 s, spread so that a hall's screens do not come back as one.
  * @param {number} tries  failed so far
  * @param {number} chance  0 … 1

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { calmWords, counterWords, freshCall, lineWord, signsOf, waitOf } from "../../static/js/displays/calls.js";
+
+const words = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
+const named = (names) => names?.zh ?? "";
+const call = (id, freshUntil) => ({ id, fresh_until: freshUntil });
+const now = Date.parse("2026-11-24T10:00:20+08:00");
+
+test("the newest call is the hero while it is fresh", () => {
+  assert.equal(freshCall([call("b", "2026-11-24T10:00:21+08:00"), call("a", "2026-11-24T10:00:30+08:00")], now), "b");
+});
+
+test("a call past its freshness is a hero no more, and an empty board has none", () => {
+  assert.equal(freshCall([call("b", "2026-11-24T10:00:20+08:00")], now), null);
+  assert.equal(freshCall([], now), null);
+});
+
+test("counter 108 takes three signs, and no number takes more", () => {
+  assert.deepEqual(["7", "12", "108", "1208"].map(signsOf), ["1", "2", "3", "3"]);
+});
+
+test("a queue tells its estimate, else why there is none", () => {
+  const queue = { letter: "A", name: {}, count: 3, counters: 2, estimate: null };
+  assert.equal(waitOf({ ...queue, estimate: { low: 15, high: 25 } }, words), 'estimate {"low":15,"high":25}');
+  assert.equal(waitOf({ ...queue, counters: 0 }, words), "no_counter");
+  assert.equal(waitOf({ ...queue, count: 0 }, words), "walk_up");
+  assert.equal(waitOf(queue, words), "");
+});
+
+test("an empty board calms, a closed one says why, a silent one promises no voice", () => {
+  const board = { open: true, closed_why: null, silent: false };
+  assert.deepEqual(calmWords(board, words, named), ["calm", "calm_why"]);
+  assert.deepEqual(calmWords({ ...board, silent: true }, words, named), ["calm", "calm_silent"]);
+  assert.deepEqual(calmWords({ ...board, open: false, closed_why: { zh: "周日休息" } }, words, named), ["closed", "周日休息"]);
+  assert.deepEqual(calmWords({ ...board, open: false }, words, named), ["closed", "closed_why"]);
+});
+
+test("a lost line is told after five seconds, and loudly after a minute", () => {
+  const ages = [0, 4, 5, 59, 60].map((ageSeconds) => lineWord({ live: false, ageSeconds }));
+  assert.deepEqual(ages, ["live", "live", "reconnecting", "reconnecting", "lost"]);
+  assert.equal(lineWord({ live: true, ageSeconds: 0 }), "live");
+});
+
+test("a paused counter sends people on, or to the staff", () => {
+  assert.equal(counterWords({ state: "paused", elsewhere: ["5", "8"] }, words).more, 'elsewhere {"counters":"5joint8"}');
+  assert.equal(counterWords({ state: "paused", elsewhere: [] }, words).more, "elsewhere_none");
+});
