@@ -47,6 +47,13 @@ test("an appointment says its time", () => {
   assert.deepEqual(creditLine(row, show), { key: "next.appointment", vars: { time: "10:35" } });
 });
 
+test("the numbers passed are named while they are few", () => {
+  const why = { credit_minutes: 15, overtakes: 2, passed: ["A139", "A140"], because: "priority" };
+  const row = { priority: PRIORITY, appointment: null, why };
+  assert.deepEqual(whyNext(row, { ...show, join: ", " })[1], { key: "why.passes_them", vars: { numbers: "A139, A140" } });
+  assert.equal(whyNext({ ...row, why: { ...why, overtakes: 30 } }, show)[1].key, "why.passes");
+});
+
 test("one who was sent back or moved passes others by the time already waited", () => {
   const row = { priority: null, appointment: null, why: { credit_minutes: 0, overtakes: 2, because: null } };
   assert.deepEqual(keys(row), ["why.waited_before", "why.passes"]);

@@ -23,7 +23,7 @@ test("the primary key goes on from wherever the desk stands", () => {
     [aDesk({ ticket: aTicket() }), "called", "begin"],
     [aDesk({ ticket: aTicket({ state: "serving" }) }), "serving", "finish"],
     [aDesk({ state: "paused" }), "paused", "resume-desk"],
-    [aDesk({ state: "lost" }), "lost", "resume-desk"],
+    [aDesk({ state: "lost" }), "lost", "open"],
     [aDesk({ state: "taken_over", mine: false }), "taken", "take-over"],
     [aDesk({ mine: false }), "taken", "take-over"],
   ];

@@ -2,6 +2,8 @@
 
 /** Steps that are about the desk or about who comes next, not about a ticket in hand. */
 const WITHOUT_TICKET = new Set(["open", "pause", "resume-desk", "close", "take-over", "call-next", "serve-directly"]);
+/** Steps that are not decided on a view of one's own desk. */
+const WITHOUT_VIEW = new Set(["open", "take-over"]);
 
 /**
  * @param {string} step
@@ -11,7 +13,7 @@ const WITHOUT_TICKET = new Set(["open", "pause", "resume-desk", "close", "take-o
  */
 export function bodyOf(step, fields, desk, ticket = null) {
   const { to, ...rest } = fields;
-  const body = { ...rest, ...(to ? target(String(to)) : {}), expect: desk.version };
+  const body = { ...rest, ...(to ? target(String(to)) : {}), ...(WITHOUT_VIEW.has(step) ? {} : { expect: desk.version }) };
   const id = ticket ?? rest.ticket ?? desk.ticket?.id ?? (step === "undo" ? desk.undo?.ticket : undefined);
   return WITHOUT_TICKET.has(step) || !id ? body : { ...body, ticket: id };
 }
@@ -40,8 +42,7 @@ export function pathOf(counter, step) {
 export function fatesOf(desk) {
   const hands = [desk.ticket, ...desk.parallel].filter(Boolean).map((ticket) => fate(ticket, ticket.state === "called" ? "return" : "finish"));
   const held = desk.held.map((ticket) => fate({ ...ticket, state: "held" }, "requeue"));
-  const ids = (kind) => hands.filter((row) => row.fate === kind).map(({ id }) => id);
-  const body = Object.fromEntries(["return", "finish"].map((kind) => [kind, ids(kind)]).filter(([, list]) => list.length > 0));
+  const body = Object.fromEntries(hands.map((row) => [row.fate, true]));
   return { tickets: [...hands, ...held], body };
 }
 

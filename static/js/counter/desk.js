@@ -32,12 +32,24 @@ const CHANGE_STAYS_MS = 12_000;
 const first = data("desk-message");
 const words = pageWords(first);
 const state = firstState(first, data("queue-message"), Date.now());
+keepWasMine();
 const settings = followSettings(words.t, show);
 const presses = new Presses({ state, words, show, csrf: document.querySelector("meta[name='csrf-token']")?.getAttribute("content") ?? "" });
 const page = { state, words, press: presses.press };
 const loaded_at = Date.now();
 let beat_at = 0;
 let was_live = false;
+
+/** A page loaded anew in this tab still knows that one once sat at the counter. */
+function keepWasMine() {
+  const name = `counter.mine.${state.desk.counter.code}`;
+  try {
+    state.was_mine ||= sessionStorage.getItem(name) === "1";
+    if (state.was_mine) sessionStorage.setItem(name, "1");
+  } catch {
+    // without storage it is "take over" instead of "take back"
+  }
+}
 
 function show() {
   showFor(situationOf(state.desk));
@@ -73,6 +85,7 @@ function take(kind, message) {
   if (kind === "queue") takeQueue(state, message);
   else if (kind === "receipt") takeReceipt(state, message);
   else takeView(message);
+  keepWasMine();
   beat();
   show();
 }
@@ -139,7 +152,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("ticked", show);
-byId("remarks-open").addEventListener("click", () => openRemarks(words));
+byId("remarks-open")?.addEventListener("click", () => openRemarks(words));
 followDialogs();
 followMenus();
 followQuestions(page);

@@ -78,7 +78,7 @@ export function transferChoices(hall, site, desk, words) {
 }
 
 function counterChoice(counter, { t, name }) {
-  const state = t(`desk.${counter.state}`);
+  const state = t(`desk.${counter.state === "open" ? counter.ticket?.state ?? "free" : counter.state}`);
   const clerk = counter.clerk?.name ?? counter.badge;
   return {
     value: `counter:${counter.code}`, name: t("counter", { number: counter.number }), note: name(counter.name) || null,
@@ -91,13 +91,14 @@ function sideOf(count, { t }) {
 }
 
 /**
- * The waiting tickets this desk could call, in the order the server gives.
+ * The waiting tickets this desk could call, by their rank.
  * @param {Object[]} tickets
  * @param {import("./words.js").Words} words
  * @returns {Choice[]}
  */
 export function ticketChoices(tickets, words) {
-  return tickets.map((ticket) => {
+  const ranked = [...tickets].sort((one, other) => Date.parse(one.rank_at) - Date.parse(other.rank_at));
+  return ranked.map((ticket) => {
     const credit = creditLine({ priority: ticket.priority ?? null, appointment: ticket.appointment ?? null }, words);
     return {
       value: ticket.id, number: ticket.number, name: words.name(ticket.service?.name), note: credit ? words.say(credit) : null,
@@ -132,7 +133,7 @@ export function fillFates(dialog, desk, { t }) {
  */
 export function fillWhy(next, words) {
   const show = { name: words.name, time: words.time, join: words.t("list.comma") };
-  keep(byId("why-rows"), next, {
+  keep(byId("why-rows"), next.filter(({ why }) => why), {
     key: ({ id }) => id, make: () => copyOf("row-why"),
     update: (row, ticket) => {
       const [right, passes] = whyNext(ticket, show);

@@ -68,12 +68,18 @@ async function answer(form, { state, words, press }) {
   button.textContent = words.t("key.wait");
   const result = await press(step, { name: dialog.id, body: bodyOf(step, fields, state.desk), in_place: true });
   button.textContent = said;
-  if (!result || result.ok) return dialog.close();
+  if (!result || result.ok) return leave(dialog);
   const say = result.ok === null ? unansweredSaid(words.t) : refusalSaid(result.problem, words.t, result.changes);
   const element = /** @type {HTMLElement} */ (dialog.querySelector(".asks__say"));
   element.hidden = false;
   element.dataset.tone = say.tone;
   writeSay(element, say);
+}
+
+/** Where the key that asked is gone with the old situation, the reader goes on at the primary one. */
+function leave(dialog) {
+  dialog.close();
+  if (document.activeElement === document.body || !document.activeElement?.checkVisibility?.()) byId("primary").focus();
 }
 
 function fieldsOf(form) {

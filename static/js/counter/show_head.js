@@ -23,6 +23,7 @@ export function showHead(state, words) {
   }
   write(byId("clock"), words.time(words.now()));
   document.title = titleOf(desk, situation, words);
+  write(byId("told"), document.title);
   showDemo(words.clock.rate);
   showLine(state, words);
   showReceipts(state, words);

@@ -26,7 +26,7 @@ function showPrimary(state, words, settings, view) {
   button.dataset.step = step;
   button.dataset.name = "primary";
   button.dataset.ticket = "";
-  const key = situation === "taken" && state.desk.state !== "taken_over" ? "key.take_over" : text;
+  const key = situation === "taken" && !state.was_mine ? "key.take_over" : text;
   say(button, "primary", key, state, words);
   // a colleague's counter can always be asked for: the answer says whether it may be taken
   quieten(button, situation === "taken" && !state.lost ? null : whyQuiet(step, view), words);

@@ -41,6 +41,7 @@ export async function openRemarks(words) {
 }
 
 function showRemarks({ t, time }) {
+  if (!byId("remarks")) return;
   const { items, fault } = opened;
   byId("remarks-open").hidden = items !== null;
   byId("remarks-note").hidden = items !== null && items.length > 0;

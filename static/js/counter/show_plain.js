@@ -30,12 +30,12 @@ function waitingWords(some, lost, heard, t, time) {
   return lost ? t("free.waiting_at", { time: time(heard, { seconds: true }) }) : t("free.waiting");
 }
 
-function showReasons(now, { line_up, desk }, { t }) {
+function showReasons(now, { line_up, desk, was_mine }, { t }) {
   const waiting = line_up.waiting > 0 ? t("paused.waiting", { count: line_up.waiting }) : t("free.none");
   fillFigures(now, "closed-waiting", waiting);
   fillFigures(now, "pause-waiting", waiting);
   fill(now, "pause-reason", desk.paused_reason ? t("paused.reason", { reason: reasonWords(desk.paused_reason, t) }) : null);
-  write(slot(now, "taken-title"), t("taken.title", { name: colleague(desk) ?? t("taken.somebody") }));
+  write(slot(now, "taken-title"), t(was_mine ? "taken.from_me" : "taken.title", { name: colleague(desk) ?? t("taken.somebody") }));
 }
 
 /** A reason is a code of the page's list; one of another origin stands as it is. */

@@ -46,7 +46,7 @@ function showQueues({ queues, desk }, { t, name, now }) {
 
 function showNext(next, words) {
   byId("next-none").hidden = next.length > 0;
-  byId("why-open").hidden = next.length === 0;
+  byId("why-open").hidden = !next.some(({ why }) => why);
   keep(byId("next"), next, {
     key: ({ id }) => id, make: () => copyOf("row-next"),
     update: (row, ticket) => {

@@ -13,7 +13,7 @@ const PRIMARY = {
   called:  { step: "begin",       text: "key.begin",     shortcut: "work" },
   serving: { step: "finish",      text: "key.finish",    shortcut: "work" },
   paused:  { step: "resume-desk", text: "key.resume",    shortcut: "next" },
-  lost:    { step: "resume-desk", text: "key.come_back", shortcut: "next" },
+  lost:    { step: "open",        text: "key.come_back", shortcut: "next" },
   taken:   { step: "take-over",   text: "key.take_back", shortcut: null },
 };
 

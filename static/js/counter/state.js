@@ -9,7 +9,7 @@ import { primaryOf } from "./situation.js";
  * @typedef {{step: string, name: string, key: string, path: string, body: Object, desk: Object}} Press  `name` is the pressed button's, `desk` the view it was decided on
  * @typedef {{desk: Object, queues: Object[], line_up: {waiting: number, longest_since: ?string, next: Object[]},
  *   lost: boolean, line_since: number, heard: string, pending: ?Press, last: ?Press, say: ?Say,
- *   call: ?string, call_real: number, turned_real: number, position: readonly number[]}} State
+ *   call: ?string, call_real: number, turned_real: number, was_mine: boolean, position: readonly number[]}} State
  */
 
 /**
@@ -22,7 +22,7 @@ import { primaryOf } from "./situation.js";
 export function firstState(deskMessage, queueMessage, real_ms) {
   const state = {
     desk: deskMessage.desk, queues: [], line_up: lineUpOf(deskMessage.desk), lost: false, line_since: real_ms, heard: deskMessage.at,
-    pending: null, last: null, say: null, call: null, call_real: 0, turned_real: 0, position: answered(deskMessage),
+    pending: null, last: null, say: null, call: null, call_real: 0, turned_real: 0, was_mine: sitsHere(deskMessage.desk), position: answered(deskMessage),
   };
   learnCall(state, real_ms);
   if (queueMessage) takeQueue(state, queueMessage);
@@ -42,6 +42,7 @@ export function takeDesk(state, message, real_ms) {
   const before = state.desk;
   Object.assign(state, { desk: message.desk, line_up: lineUpOf(message.desk), heard: message.at ?? state.heard, position });
   if (primaryOf(before).step !== primaryOf(state.desk).step) state.turned_real = real_ms;
+  state.was_mine ||= sitsHere(state.desk);
   learnCall(state, real_ms);
   if (state.say?.until_change && before.version !== state.desk.version) state.say = null;
   return { taken: true, changes: whatChanged(before, state.desk) };
@@ -82,6 +83,10 @@ function learnCall(state, real_ms) {
   const call = state.desk.ticket?.call ?? null;
   if (call === state.call) return;
   Object.assign(state, { call, call_real: real_ms });
+}
+
+function sitsHere({ desk, mine }) {
+  return Boolean(desk) && mine !== false;
 }
 
 function lineUpOf({ waiting, longest_since, next }) {

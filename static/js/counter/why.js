@@ -6,7 +6,7 @@ const NAMED_AT_MOST = 6;
 
 /**
  * The sentence under a number of the next five.
- * @param {{priority: ?Object, appointment: ?string, why: {credit_minutes: number, overtakes: number|string[], because: ?string}}} row
+ * @param {{priority: ?Object, appointment: ?string, why: {credit_minutes: number, overtakes: number, passed?: string[], because: ?string}}} row
  * @param {{name: (names: Object) => string, time: (iso: string) => string, join: string}} show
  * @returns {Words[]}  first by what right, then whom it passes
  */
@@ -17,19 +17,14 @@ export function whyNext(row, { name, time, join }) {
 function right({ priority, appointment, why }, name, time) {
   if (why.because === "priority" && priority) return { key: "why.priority", vars: { name: name(priority.name), minutes: why.credit_minutes } };
   if (why.because === "appointment" && appointment) return { key: "why.appointment", vars: { time: time(appointment) } };
-  return { key: why.because === "waited_before" || passed(why) > 0 ? "why.waited_before" : "why.order" };
+  return { key: why.because === "waited_before" || why.overtakes > 0 ? "why.waited_before" : "why.order" };
 }
 
-/** The numbers it passes by name, as long as they can be read at a glance; their count where they are many, or only counted. */
-function passes(why, join) {
-  const count = passed(why);
-  if (count === 0) return { key: "why.passes_nobody" };
-  if (!Array.isArray(why.overtakes) || count > NAMED_AT_MOST) return { key: "why.passes", vars: { count } };
-  return { key: "why.passes_them", vars: { numbers: why.overtakes.join(join) } };
-}
-
-function passed({ overtakes }) {
-  return Array.isArray(overtakes) ? overtakes.length : overtakes;
+/** The numbers it passes by name, as long as they can be read at a glance; their count where they are many. */
+function passes({ overtakes, passed = [] }, join) {
+  if (overtakes === 0) return { key: "why.passes_nobody" };
+  if (passed.length < overtakes || overtakes > NAMED_AT_MOST) return { key: "why.passes", vars: { count: overtakes } };
+  return { key: "why.passes_them", vars: { numbers: passed.join(join) } };
 }
 
 /**
@@ -39,6 +34,6 @@ function passed({ overtakes }) {
  * @returns {?Words}
  */
 export function creditLine({ priority, appointment }, { name, time }) {
-  if (priority) return { key: "next.priority", vars: { name: name(priority.name), minutes: priority.credit_minutes } };
+  if (priority?.name) return { key: "next.priority", vars: { name: name(priority.name), minutes: priority.credit_minutes } };
   return appointment ? { key: "next.appointment", vars: { time: time(appointment) } } : null;
 }
