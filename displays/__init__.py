@@ -1,1 +1,1 @@
-"""Displays: what the boards, counter screens and audio of a hall show and say, as the hall changes."""
+"""Displays: what boards and screens show and say, and how it reaches them."""

@@ -12,7 +12,7 @@ from queueapp.domain.ticket_life import State
 from queueapp.storage.evaluation_queries import evaluated, insert_evaluation
 
 # Reasons a citizen may tick (State Council office document 2019 No. 51 asks for grades; reasons are ours).
-REASONS = ("fast", "kind", "clear", "wait", "attitude", "papers", "explain", "other")
+REASONS = ("quick", "kind", "clear", "tidy", "slow", "unkind", "unclear", "papers_again", "other")
 LONGEST_TEXT = 200
 
 

@@ -117,12 +117,18 @@ def make_key(house: House, asked: Asked, scope: Scope, name: str) -> Done[KeyMad
     if scope.role not in KEY_ROLES:
         raise BadInput(fields={"role": "unknown"})
     scope = _checked(house, scope)
-    return run(house, asked, Streams(city=True), lambda unit: add_key(unit, scope, name))
+    made = new_key(house)
+    entity = f"{made.id} {house.sealer.seal(made.text).hex()}"
+    return run(house, asked, Streams(city=True), lambda unit: add_key(unit, made, scope, name), entity=entity)
 
 
-def add_key(unit: Unit, scope: Scope, name: str) -> KeyMade:
+def new_key(house: House) -> KeyMade:
+    """A key's id and text, not written yet."""
+    return KeyMade(public_id(house.chance), key_text(house.chance))
+
+
+def add_key(unit: Unit, made: KeyMade, scope: Scope, name: str) -> KeyMade:
     """Write a key within a transaction that holds the city's stream."""
-    made = KeyMade(public_id(unit.house.chance), key_text(unit.house.chance))
     values = {"id": made.id, "hash": plain_hash(made.text), "name": name, "role": scope.role.value}
     places = {"site": scope.site, "hall": scope.hall, "counter": scope.counter}
     people_queries.insert_key(unit.connection, {**values, **places, "created_at": unit.asked.real_now})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from queueapp.actions.people import KeyMade, Scope, add_key
+from queueapp.actions.people import KeyMade, Scope, add_key, new_key
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.ids import pairing_code, public_id, secret_code
@@ -80,7 +80,8 @@ def pair_at_once(house: House, asked: Asked, placing: Placing) -> Done[Paired]:
 def add_display(unit: Unit, placing: Placing) -> Paired:
     """Write a display and its key within a transaction that holds the city's stream."""
     site = unit.house.directory.halls[placing.hall].site
-    key = add_key(unit, Scope(Role.DISPLAY, site, placing.hall, placing.counter), f"{placing.layout} {placing.counter or placing.hall}")
+    scope = Scope(Role.DISPLAY, site, placing.hall, placing.counter)
+    key = add_key(unit, new_key(unit.house), scope, f"{placing.layout} {placing.counter or placing.hall}")
     display = public_id(unit.house.chance)
     people_queries.insert_display(
         unit.connection,

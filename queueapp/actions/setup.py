@@ -34,7 +34,7 @@ def load_catalogue(house: House, asked: Asked, sites: dict[str, Any], services: 
         return version
 
     done = run(house, asked, Streams(city=True), work)
-    house.forget_places()
+    house.forget()
     return done
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from queueapp.domain.clock import Instant
+from queueapp.domain.clock import LIFE, Clock, Instant
 from queueapp.domain.events import Event
 from queueapp.domain.ids import Chance
 from queueapp.domain.places import HallSettings
@@ -85,27 +85,48 @@ def leave(held: list[threading.Lock]) -> None:
 class House:
     """What every verb needs and no verb owns: the database, the seals, chance, the gates, the city's directory."""
 
-    def __init__(self, database: Database, sealer: Sealer, chance: Chance, zone: ZoneInfo) -> None:
+    def __init__(
+        self, database: Database, sealer: Sealer, chance: Chance, zone: ZoneInfo, *,
+        real_now: Callable[[], Instant], clock: Clock = LIFE,
+    ) -> None:  # fmt: skip
         self.database = database
+        self.real_now = real_now
+        self.clock = clock
         self.sealer = sealer
         self.chance = chance
         self.zone = zone
         self.gates = Gates()
+        self.forgetters: list[Callable[[], None]] = []
         self.on_commit: Callable[[list[Committed]], None] = lambda committed: None
         self._directory: Directory | None = None
         self._settings: dict[str, tuple[int, HallSettings]] = {}
 
+    def now(self) -> Instant:
+        """The city's time."""
+        return self.clock.at(self.real_now())
+
+    def asked_by(self, actor: Actor, *, address: str | None = None, once: Once | None = None) -> Asked:
+        """A request of this moment."""
+        real = self.real_now()
+        return Asked(actor, self.clock.at(real), real, address, once)
+
     @property
     def directory(self) -> Directory:
-        """The places of the catalogue, read once until `forget_places`."""
+        """The places of the catalogue, read once until `forget`."""
         if self._directory is None:
             with self.database.read() as connection:
                 self._directory = load_directory(connection)
         return self._directory
 
-    def forget_places(self) -> None:
-        """Read the catalogue again at the next look-up."""
+    def forget(self) -> None:
+        """The city's stream moved: read the catalogue again at the next look-up, and let others forget what they kept."""
         self._directory = None
+        for forget in self.forgetters:
+            forget()
+
+    def settings_now(self, connection: Connection, hall: str) -> HallSettings:
+        """The settings a hall works by, read without a lock."""
+        return self.settings(connection, hall, event_log.settings_version(connection, stream_of(hall)))
 
     def settings(self, connection: Connection, hall: str, version: int) -> HallSettings:
         """The settings a hall works by, kept until its version changes."""

@@ -1,7 +1,9 @@
 """The log: taking a turn in a stream, appending to it, reading it in order."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -17,6 +19,7 @@ _MARK_DAY = Statement("UPDATE stream SET day = :day, settings_version = :version
 _HEADS = Statement("SELECT name, epoch, seq FROM stream")
 _HEAD = Statement("SELECT epoch, seq FROM stream WHERE name = :name")
 _AFTER = Statement("SELECT seq, kind, at, body FROM event WHERE stream = :stream AND seq > :seq ORDER BY seq LIMIT :limit")
+_SETTINGS_VERSION = Statement("SELECT settings_version FROM stream WHERE name = :stream")
 _OLDEST = Statement("SELECT min(seq) FROM event WHERE stream = :stream")
 _LAST_BASE = Statement("SELECT max(seq) FROM event WHERE stream = :stream AND kind = 'day.opened'")
 
@@ -83,9 +86,20 @@ def read_after(connection: Connection, stream: str, seq: int, limit: int = 10_00
     return [(number, decode(kind, at, body)) for number, kind, at, body in rows]
 
 
+def read_bodies_after(connection: Connection, stream: str, seq: int, limit: int) -> list[tuple[int, str, int, Any]]:
+    """(seq, kind, at, body as plain data) of the events after `seq`, in order, for programs that read the log."""
+    rows = _AFTER.run(connection, {"stream": stream, "seq": seq, "limit": limit}).fetchall()
+    return [(row[0], row[1], row[2], json.loads(row[3])) for row in rows]
+
+
 def oldest(connection: Connection, stream: str) -> int | None:
     """The number of the oldest event kept."""
     return _scalar(_OLDEST, connection, stream)
+
+
+def settings_version(connection: Connection, stream: str) -> int:
+    """The version of the settings a hall's stream works by."""
+    return _scalar(_SETTINGS_VERSION, connection, stream) or 0
 
 
 def last_base(connection: Connection, stream: str) -> int | None:

@@ -103,6 +103,11 @@ def display_of_key(connection: Connection, access_key: str) -> Any | None:
     return connection.execute(select(*DisplayRow.__table__.columns).where(DisplayRow.access_key == access_key)).first()
 
 
+def display(connection: Connection, id: str) -> Any | None:
+    """A display by id."""
+    return connection.execute(select(*DisplayRow.__table__.columns).where(DisplayRow.id == id)).first()
+
+
 def list_displays(connection: Connection) -> list[Any]:
     """All displays that were not unpaired."""
     keys = select(AccessKeyRow.id).where(AccessKeyRow.revoked_at.is_(None))

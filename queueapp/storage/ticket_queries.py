@@ -19,6 +19,8 @@ _COLUMNS = ", ".join(f'"{name}"' if name == "call" else name for name in TICKET_
 _ALL = (*TICKET_FIELDS, "service", "service_day")
 _MUTABLE = tuple(name for name in (*TICKET_FIELDS, "service") if name not in ("id", "visit", "stage", "number", "arrived_at"))
 
+# Word for word the condition of the partial index: only then it is used.
+_IS_LIVE = "state IN ('waiting', 'called', 'serving', 'held', 'missed')"
 _INSERT = Statement(
     f"INSERT INTO ticket ({_COLUMNS}, service, service_day) VALUES ({', '.join(':' + name for name in _ALL)})"
 )
@@ -32,17 +34,13 @@ _BY_ID = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE id = :id")
 _HALL_OF = Statement("SELECT hall FROM ticket WHERE id = :id")
 _IN_HAND = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE counter = :counter AND state IN ('called', 'serving')")
 _AT_COUNTER = Statement(
-    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND counter = :counter AND state IN ('called', 'serving', 'held', 'missed')"
+    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND {_IS_LIVE} AND counter = :counter AND state <> 'waiting'"
 )
-_LIVE = Statement(
-    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND state IN ('waiting', 'called', 'serving', 'held', 'missed')"
-)
+_LIVE = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND {_IS_LIVE}")
 _ENDED_ON = Statement(
     f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND service_day = :day AND state IN ('served', 'cancelled', 'expired')"
 )
-_CARRY = Statement(
-    "UPDATE ticket SET service_day = :day WHERE hall = :hall AND state IN ('waiting', 'called', 'serving', 'held', 'missed')"
-)
+_CARRY = Statement(f"UPDATE ticket SET service_day = :day WHERE hall = :hall AND {_IS_LIVE}")
 _OF_VISIT = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE visit = :visit ORDER BY stage")
 _BOUND_TO = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND bound_to = :counter AND state = 'waiting'")
 _LAST_ENDED = Statement(
@@ -68,13 +66,16 @@ _DESK_TOUCH = Statement(
     "UPDATE desk SET version = version + 1 WHERE counter = :counter AND state IN ('open', 'paused', 'lost')"
 )
 _DESK_SEEN = Statement("UPDATE desk SET seen_at = :at WHERE id = :id AND state IN ('open', 'paused') AND seen_at < :at")
-_DESKS_UNSEEN = Statement("SELECT id, hall, counter FROM desk WHERE state IN ('open', 'paused') AND seen_at < :before")
+_HALLS_CALLING = Statement("SELECT DISTINCT hall FROM ticket WHERE state IN ('called', 'serving') AND state = 'called'")
+_HALLS_DUE = Statement(f"SELECT DISTINCT hall FROM ticket WHERE {_IS_LIVE} AND state = 'held' AND returns_at <= :now")
+_DESKS_UNSEEN = Statement("SELECT id, hall, counter, seen_at FROM desk WHERE state IN ('open', 'paused') AND seen_at < :before")
 
 _VISIT_INSERT = Statement(
     "INSERT INTO visit (id, site, service_day, prefix, count, number, way, language, person, code_hash, code_sealed, arrived_at) "
     "VALUES (:id, :site, :service_day, :prefix, :count, :number, :way, :language, :person, :code_hash, :code_sealed, :arrived_at)"
 )
-_VISIT_BY_CODE = Statement("SELECT id, site, code_sealed FROM visit WHERE code_hash = :code_hash")
+_VISIT_BY_CODE = Statement("SELECT id FROM visit WHERE code_hash = :code_hash")
+_VISIT_CODE = Statement("SELECT code_sealed FROM visit WHERE id = :id")
 _VISIT_END = Statement("UPDATE visit SET ended_at = :at WHERE id = :id")
 _VISIT_WAY = Statement("UPDATE visit SET way = :way WHERE id = :id")
 _NUMBER_LIVE = Statement("SELECT 1 FROM visit WHERE site = :site AND number = :number AND ended_at IS NULL")
@@ -206,9 +207,19 @@ def desk_seen(connection: Connection, seen: Iterable[str], at: int) -> None:
     _DESK_SEEN.run_many(connection, [{"id": id, "at": at} for id in sorted(seen)])
 
 
-def desks_unseen_since(connection: Connection, before: int) -> list[tuple[str, str, str]]:
-    """(desk, hall, counter) of open and paused desks without a heartbeat since a real time."""
-    return [(row[0], row[1], row[2]) for row in _DESKS_UNSEEN.run(connection, {"before": before})]
+def halls_calling(connection: Connection) -> list[str]:
+    """The halls that have called tickets, in order."""
+    return sorted(row[0] for row in _HALLS_CALLING.run(connection, {}))
+
+
+def halls_with_due_holds(connection: Connection, now: int) -> list[str]:
+    """The halls that have held tickets whose minutes are over, in order."""
+    return sorted(row[0] for row in _HALLS_DUE.run(connection, {"now": now}))
+
+
+def desks_unseen_since(connection: Connection, before: int) -> list[tuple[str, str, str, int]]:
+    """(desk, hall, counter, seen_at) of open and paused desks without a heartbeat since a real time."""
+    return [(row[0], row[1], row[2], row[3]) for row in _DESKS_UNSEEN.run(connection, {"before": before})]
 
 
 def insert_visit(connection: Connection, values: dict[str, Any]) -> None:
@@ -223,6 +234,12 @@ def visit_by_code(connection: Connection, hashes: Iterable[bytes]) -> str | None
         if row is not None:
             return str(row[0])
     return None
+
+
+def sealed_code(connection: Connection, visit: str) -> bytes | None:
+    """A visit's sealed code."""
+    row = _VISIT_CODE.run(connection, {"id": visit}).fetchone()
+    return None if row is None else bytes(row[0])
 
 
 def end_visit(connection: Connection, visit: str, at: int | None) -> None:

@@ -1,0 +1,1 @@
+"""The commands of `queueapp`, one file per subject."""

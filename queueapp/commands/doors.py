@@ -1,0 +1,28 @@
+"""The table that `serve` prints: which door stands at which address, and who may enter."""
+
+from typing import Any
+
+# Doors in the order a newcomer tries them: key of a text, path, which demo user opens it.
+DOORS = (
+    ("home", "/", None),
+    ("board", "/displays/hall", "board"),
+    ("counter screen", "/displays/counter", "screen"),
+    ("kiosk", "/kiosk", "kiosk"),
+    ("counter", "/counter", "clerk"),
+    ("screens", "/screens", "manager"),
+    ("API", "/api/v1/docs", None),
+)
+
+
+def table_of_doors(address: str, demo: dict[str, Any] | None) -> str:
+    """A plain table, without colours."""
+    if demo is None:
+        lines = [f"  {name:<15} {address}{path}" for name, path, _ in DOORS]
+        return "\n".join(["ready", *lines, "no account exists yet unless you made one: queueapp user create NAME --role admin"])
+    lines = [f"  {name:<15} {address}{demo['paths'].get(needs, path)}{_entry(demo, needs)}" for name, path, needs in DOORS]
+    return "\n".join(["ready (demonstration day)", *lines, "users and keys also stand in var/demo.json"])
+
+
+def _entry(demo: dict[str, Any], needs: str | None) -> str:
+    user = demo["users"].get(needs or "")
+    return f"   {user['login']} / {user['password']}" if user else ""

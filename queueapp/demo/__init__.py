@@ -1,0 +1,1 @@
+"""The demonstration: staff, keys and displays that exist only with `--demo`."""

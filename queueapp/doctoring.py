@@ -1,0 +1,112 @@
+"""The invariants of the house, checked from its rows and its log."""
+
+from collections import Counter as Tally
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from queueapp.actions.unit import House
+from queueapp.domain.events import TICKET_ENTERED, TICKET_LEFT, Event, TicketEvent
+from queueapp.domain.hall_state import HallState, fold
+from queueapp.domain.picking import effective_rank, serves
+from queueapp.domain.ticket_life import State
+from queueapp.storage import event_log, migrating, ticket_queries
+from queueapp.storage.place_queries import stream_of
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing checked."""
+
+    what: str
+    holds: bool
+    detail: str
+
+
+def examine(house: House) -> list[Finding]:
+    """All findings, the schema first."""
+    stands, newest = migrating.revision_of(house.database), migrating.newest_revision()
+    findings = [Finding("schema", stands == newest, f"{stands}")]
+    with house.database.read() as connection:
+        findings.append(_numbers(connection))
+        findings.append(_seats(connection))
+        for hall in house.directory.halls:
+            findings += _hall(house, connection, hall)
+    return findings
+
+
+def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
+    stream = stream_of(hall)
+    base = event_log.last_base(connection, stream)
+    rows = event_log.read_after(connection, stream, (base or 1) - 1)
+    head = event_log.head(connection, stream)
+    expected = list(range(base or 1, head.seq + 1))
+    gapless = [seq for seq, _ in rows] == expected
+    events = [event for _, event in rows]
+    state = fold_all(hall, events)
+    settings = state.settings
+    equal = settings is not None and ticket_queries.snapshot(connection, hall, state.day, settings) == state
+    late = overtakings(hall, events)
+    return [
+        Finding(f"{hall} log", gapless, f"{len(rows)} events to {head.seq}"),
+        Finding(f"{hall} fold", equal, f"{len(state.live)} live, {len(state.ended)} ended"),
+        Finding(f"{hall} order", not late, f"{len(late)} calls before a smaller rank"),
+        Finding(f"{hall} count", count_adds_up(events, state), "issued = waiting + called + serving + held + missed + finals"),
+    ]
+
+
+def fold_all(hall: str, events: list[Event]) -> HallState:
+    """The state after all events."""
+    state = HallState(hall)
+    for event in events:
+        state = fold(state, event)
+    return state
+
+
+def overtakings(hall: str, events: list[Event]) -> list[str]:
+    """From the log alone: the tickets called although one with a smaller `rank_at + penalty` waited that the desk serves.
+
+    A call out of order that a clerk gave a reason for is an audited act and does not count."""
+    return list(_overtakings(hall, events))
+
+
+def _overtakings(hall: str, events: list[Event]) -> Iterator[str]:
+    state = HallState(hall)
+    for event in events:
+        if isinstance(event, TicketEvent) and event.kind == "ticket.called" and event.reason != "out_of_order":
+            called, desk = state.live[event.ticket], state.desks[event.counter or ""]
+            rules = state.settings.rules if state.settings else None
+            if rules is not None:
+                mine = effective_rank(desk, called, rules)
+                waiting = (one for one in state.live.values() if one.state == State.WAITING)
+                if any(serves(desk, one) and effective_rank(desk, one, rules) < mine for one in waiting):
+                    yield called.number
+        state = fold(state, event)
+
+
+def count_adds_up(events: list[Event], state: HallState) -> bool:
+    """Whether what entered the hall is what is there plus what left it."""
+    base = next((event for event in events if event.kind == "day.opened"), None)
+    carried = len(base.base["tickets"]) if base is not None and hasattr(base, "base") else 0
+    kinds = Tally(event.kind for event in events)
+    entered = carried + sum(kinds[kind] for kind in TICKET_ENTERED)
+    left = sum(kinds[kind] for kind in TICKET_LEFT)
+    return entered == left + len(state.live) + len(state.ended)
+
+
+def _numbers(connection: Connection) -> Finding:
+    twice = connection.execute(
+        text("SELECT count(*) FROM (SELECT 1 FROM visit GROUP BY site, service_day, prefix, count HAVING count(*) > 1) AS twice")
+    ).scalar_one()
+    return Finding("numbers", twice == 0, f"{twice} given twice")
+
+
+def _seats(connection: Connection) -> Finding:
+    twice = connection.execute(
+        text(
+            "SELECT count(*) FROM (SELECT 1 FROM ticket WHERE state IN ('called', 'serving') "
+            "GROUP BY counter, seat HAVING count(*) > 1) AS twice"
+        )
+    ).scalar_one()
+    return Finding("seats", twice == 0, f"{twice} held twice")

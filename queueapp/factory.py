@@ -1,0 +1,201 @@
+"""The one place that knows every room: it builds the house, the doors and what runs behind them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_socketio import SocketIO
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from displays import pages as display_pages
+from displays.announcements import Announcer, read_aloud
+from displays.board import BoardMaker
+from displays.namespace import DisplayNamespace
+from displays.publisher import Publisher
+from queueapp.actions.unit import House
+from queueapp.assets import templates_dir
+from queueapp.domain.clock import LIFE
+from queueapp.domain.refusals import Refused
+from queueapp.live.broadcast import Broadcaster
+from queueapp.live.people import Names
+from queueapp.live.relay import Relay
+from queueapp.live.signals import Heartbeats, Receipts
+from queueapp.live.states import States
+from queueapp.live.upkeep import Upkeep
+from queueapp.outside import system
+from queueapp.outside.passwords import Passwords
+from queueapp.outside.speech import Speech, installed_speech
+from queueapp.outside.texts import CHINESE, ENGLISH, Texts, read_texts
+from queueapp.outside.threads import BesideTheHub, hub_is_here
+from queueapp.settings import Settings, secret_of
+from queueapp.storage.engine import Database
+from queueapp.storage.sealing import Sealer
+from queueapp.storage.setup_queries import clock_of
+from queueapp.web import context, errors, followers, headers, health, staff_pages
+from queueapp.web.api import docs, table
+from queueapp.web.api.routes import ROUTES
+from queueapp.web.citizen import pages as citizen_pages
+from queueapp.web.citizen.live import TicketNamespace
+from queueapp.web.citizen.sites_view import SitesView
+from queueapp.web.citizen.ticket_view import TicketViews
+from queueapp.web.counter import pages as counter_pages
+from queueapp.web.counter.desk_view import DeskViews
+from queueapp.web.counter.live import CounterNamespace
+from queueapp.web.door import Door
+from queueapp.web.identities import Identities
+from queueapp.web.kiosk import pages as kiosk_pages
+from queueapp.web.languages import reader_language
+from queueapp.web.manager import pages as manager_pages
+from queueapp.web.manager.hall_view import HallViews
+from queueapp.web.manager.live import ManagerNamespace
+from queueapp.web.refusal_texts import sentences
+
+
+@dataclass
+class Server:
+    """A built server; `start` begins what runs in the background."""
+
+    app: Flask
+    socketio: SocketIO
+    door: Door
+    relay: Relay
+    loops: tuple[Callable[[], None], ...] = field(default=())
+
+    def start(self) -> None:
+        """Follow the log, send what is due, keep up what time changes."""
+        for loop in self.loops:
+            self.socketio.start_background_task(loop)
+
+
+def build_house(settings: Settings) -> House:
+    """The house of these settings."""
+    beside = BesideTheHub() if hub_is_here() and settings.address.startswith("sqlite") else None
+    database = Database(settings.address, synchronous=settings.synchronous, writer=beside)
+    keys = [key.strip().encode() for key in secret_of(settings, "data_keys").split(",") if key.strip()]
+    house = House(database, Sealer(keys), system.chance, settings.zone, real_now=system.real_now)
+    with database.read() as connection:
+        house.clock = clock_of(connection) or LIFE
+    return house
+
+
+def create_server(settings: Settings, house: House | None = None, *, speech: Speech | None = None, passwords: Passwords | None = None) -> Server:
+    """The whole server."""
+    house = house or build_house(settings)
+    app = Flask("queueapp", static_folder=None, template_folder=str(templates_dir()))
+    _configure(app, settings)
+    socketio = SocketIO(
+        app, async_mode="gevent" if hub_is_here() else "threading", manage_session=False, ping_interval=25, ping_timeout=20,
+        max_http_buffer_size=20_000,
+    )  # fmt: skip
+    texts = read_texts()
+    door = _door(settings, house, socketio, texts, passwords)
+    csrf = CSRFProtect(app)
+    limiter = Limiter(get_remote_address, app=app, storage_uri=settings.redis_url or "memory://", headers_enabled=True)
+    context.install(app, zone=settings.zone)
+    errors.install(app, texts, settings.zone)
+    headers.install(app)
+    table.install(app, door, ROUTES, csrf)
+    for blueprint in (
+        citizen_pages.pages(door), kiosk_pages.pages(door, limiter), counter_pages.pages(door), staff_pages.pages(door, limiter),
+        manager_pages.pages(door), docs.pages(ROUTES), health.pages(door),
+        display_pages.pages(
+            broadcaster=door.broadcaster, board=door.board, knows_hall=lambda hall: hall in house.directory.halls,
+            speech=speech or installed_speech(), sentence=_sentences(texts),
+        ),
+    ):  # fmt: skip
+        app.register_blueprint(blueprint)
+    return _with_live(app, socketio, door, settings)
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=secret_of(settings, "secret_key"),
+        SESSION_COOKIE_NAME="queueapp",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        PERMANENT_SESSION_LIFETIME=timedelta(days=365),
+        MAX_CONTENT_LENGTH=1_000_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str, Texts], passwords: Passwords | None) -> Door:
+    states, names, receipts = States(house), Names(house), Receipts()
+    announcer = Announcer(house.zone, _spoken(texts), display_pages.audio_address)
+    board = BoardMaker(zone=house.zone, clock=lambda: house.clock, minutes=states.minutes, badges=names.badge, announcer=announcer)
+
+    def service_name(code: str) -> dict[str, str]:
+        return door.service_name(code)
+
+    door = Door(
+        house=house, states=states, broadcaster=Broadcaster(house, states, _emit(socketio)), socketio=socketio,
+        identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
+        passwords=passwords or Passwords(BesideTheHub() if hub_is_here() else lambda work: work()), texts=texts,
+        desk_views=DeskViews(house.zone, names, receipts, service_name),
+        ticket_views=TicketViews(house.zone, states.minutes, service_name),
+        sites_view=SitesView(house, states), hall_views=HallViews(house.zone, names, states),
+        board=board, public_url=settings.public_url.rstrip("/") or None,
+    )  # fmt: skip
+    return door
+
+
+def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -> Server:
+    phones = TicketNamespace(door)
+    screens = DisplayNamespace(
+        broadcaster=door.broadcaster, board=door.board, receipts=door.receipts, identify=door.identities.of_display,
+        words=lambda refusal: _words(refusal, door.texts),
+    )  # fmt: skip
+    for namespace in (phones, screens, CounterNamespace(door), ManagerNamespace(door)):
+        socketio.on_namespace(namespace)
+    relay = Relay(door.house, door.states)
+    relay.follow(Publisher(door.broadcaster, door.receipts))
+    relay.follow(followers.WebFollower(door, phones))
+    upkeep = Upkeep(door.house, door.broadcaster, door.heartbeats)
+    return Server(app, socketio, door, relay, (relay.run, door.broadcaster.run, upkeep.run))
+
+
+def _emit(socketio: SocketIO) -> Callable[..., None]:
+    def emit(event: str, data: dict[str, object], *, namespace: str, to: str) -> None:
+        socketio.emit(event, data, namespace=namespace, to=to)
+
+    return emit
+
+
+def _words(refusal: Refused, texts: dict[str, Texts]) -> str:
+    return " ".join(sentences(refusal, texts, reader_language()))
+
+
+_CALL = {"zh": (CHINESE, "speech.call"), "en": (ENGLISH, "speech.call")}
+
+
+def _spoken(texts: dict[str, Texts]) -> Callable[[str, str, str], str]:
+    """The sentence of a call from number and window as they are read aloud."""
+
+    def sentence(language: str, number: str, window: str) -> str:
+        reader, key = _CALL[language]
+        return texts[reader].one(key) % {"number": number, "window": window}
+
+    return sentence
+
+
+def _sentences(texts: dict[str, Texts]) -> Callable[..., str]:
+    """The sentence of a call from number and window as they are written."""
+    spoken = _spoken(texts)
+
+    def sentence(language: str, number: str, window: str, *, yao: bool) -> str:
+        return spoken(language, *read_aloud(language, number, window, yao=yao))
+
+    return sentence
+
+

@@ -1,0 +1,1 @@
+"""What the clock does: a table of jobs in a process of its own."""

@@ -1,0 +1,92 @@
+"""The table of jobs: name, how often (real seconds), what it does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from queueapp.actions import calling, desks, hall_day
+from queueapp.actions.unit import House
+from queueapp.domain.clock import MINUTE
+from queueapp.domain.refusals import Refused
+from queueapp.domain.roles import CLOCK
+from queueapp.storage import audit_log, ticket_queries
+from queueapp.storage.setup_queries import stale_halls
+
+# Idempotency keys are kept a day (the API's promise).
+KEYS_KEPT_US = 24 * 60 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row: a job runs again only after it ended; a run missed by more than `grace_s` is left out."""
+
+    name: str
+    every_s: float
+    grace_s: int
+    run: Callable[[House], int]
+
+
+def open_days(house: House) -> int:
+    """Turn the service day of every site whose hour has come."""
+    opened = 0
+    for site in house.directory.sites:
+        done = hall_day.open_day(house, house.asked_by(CLOCK), site)
+        opened += bool(done.value)
+    return opened
+
+
+def miss_overdue(house: House) -> int:
+    """Miss the called tickets nobody came for, one hall a transaction, only halls that have some."""
+    with house.database.read() as connection:
+        halls = ticket_queries.halls_calling(connection)
+    return sum(calling.miss_overdue(house, house.asked_by(CLOCK), hall).value or 0 for hall in halls)
+
+
+def return_held(house: House) -> int:
+    """Let held tickets wait again whose minutes are over."""
+    with house.database.read() as connection:
+        halls = ticket_queries.halls_with_due_holds(connection, house.now())
+    return sum(desks.return_held(house, house.asked_by(CLOCK), hall).value or 0 for hall in halls)
+
+
+def lose_desks(house: House) -> int:
+    """Lose the desks whose page has not been heard of for the hall's minutes of real time."""
+    lost = 0
+    now = house.real_now()
+    with house.database.read() as connection:
+        quiet = ticket_queries.desks_unseen_since(connection, now - MINUTE)
+        due = [counter for _, hall, counter, seen in quiet if now - seen >= _lost_after(house, connection, hall)]
+    for counter in due:
+        try:
+            lost += desks.lose_desk(house, house.asked_by(CLOCK), counter).value is not None
+        except Refused:
+            continue
+    return lost
+
+
+def apply_catalogue(house: House) -> int:
+    """Let halls work by a newer catalogue, one hall a transaction."""
+    house.forget()
+    with house.database.read() as connection:
+        halls = [hall for hall in stale_halls(connection) if hall in house.directory.halls]
+    return sum(bool(hall_day.apply_settings(house, house.asked_by(CLOCK), hall).value) for hall in halls)
+
+
+def forget_keys(house: House) -> int:
+    """Forget idempotency keys older than a day."""
+    before = house.real_now() - KEYS_KEPT_US
+    return house.database.write(lambda connection: audit_log.forget_keys(connection, before))
+
+
+def _lost_after(house: House, connection: ticket_queries.Connection, hall: str) -> int:
+    return house.settings_now(connection, hall).rules.desk_lost_minutes * MINUTE
+
+
+# name, every real seconds, grace seconds, function
+SCHEDULE: tuple[Job, ...] = (
+    Job("open_days", 5, 3600, open_days),
+    Job("apply_catalogue", 5, 3600, apply_catalogue),
+    Job("miss_overdue", 1, 60, miss_overdue),
+    Job("return_held", 1, 60, return_held),
+    Job("lose_desks", 5, 60, lose_desks),
+    Job("forget_keys", 3600, 3600, forget_keys),
+)

@@ -1,0 +1,1 @@
+"""Reads the event log and wakes those who follow it."""

@@ -1,0 +1,71 @@
+"""The relay: follows the log for this process, at once for its own commits and four times a second for those of others."""
+
+import logging
+import threading
+
+from queueapp.actions.unit import Committed, House
+from queueapp.live.states import Change, Follower, States
+from queueapp.storage import event_log
+from queueapp.storage.place_queries import CITY, hall_of_stream
+
+LOOK_EVERY_S = 0.25
+_log = logging.getLogger(__name__)
+
+
+class Relay:
+    """Wakes followers after every commit, whoever made it."""
+
+    def __init__(self, house: House, states: States) -> None:
+        self._house = house
+        self._states = states
+        self._followers: list[Follower] = []
+        self._stopped = threading.Event()
+        self._city: tuple[int, int] | None = None
+        self.lag_s = 0.0
+        house.on_commit = self.committed
+
+    def follow(self, follower: Follower) -> None:
+        """Call `follower` with every change of a hall that this process follows."""
+        self._followers.append(follower)
+
+    def committed(self, committed: list[Committed]) -> None:
+        """Hear of a commit of this process."""
+        for one in committed:
+            if one.stream == CITY:
+                self._house.forget()
+            else:
+                self._tell(self._states.offer(one))
+
+    def look(self) -> None:
+        """Look at the log once for what other processes wrote."""
+        with self._house.database.read() as connection:
+            heads = event_log.heads(connection)
+        known = self._states.known()
+        for name, head in heads.items():
+            if name == CITY:
+                self._look_at_city((head.epoch, head.seq))
+            elif name in known and known[name] != (head.epoch, head.seq):
+                self._tell(self._states.catch_up(hall_of_stream(name) or ""))
+
+    def run(self) -> None:
+        """Look again and again until stopped; a fault is logged and the next look goes on."""
+        while not self._stopped.wait(LOOK_EVERY_S):
+            try:
+                self.look()
+            except Exception:
+                _log.exception("the relay could not read the log")
+
+    def stop(self) -> None:
+        """End `run`."""
+        self._stopped.set()
+
+    def _look_at_city(self, head: tuple[int, int]) -> None:
+        if self._city is not None and self._city != head:
+            self._house.forget()
+        self._city = head
+
+    def _tell(self, change: Change | None) -> None:
+        if change is None:
+            return
+        for follower in self._followers:
+            follower(change)

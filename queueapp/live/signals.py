@@ -1,0 +1,70 @@
+"""Signals: worth telling, may be lost, never in the log. Receipts of calls, and heartbeats of desks."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+# Calls older than these many do not get receipts any more.
+REMEMBERED_CALLS = 2_000
+
+
+@dataclass
+class Receipt:
+    """Which displays showed and spoke a call."""
+
+    counter: str
+    shown: set[str] = field(default_factory=set)
+    spoken: set[str] = field(default_factory=set)
+
+
+class Receipts:
+    """The receipts of recent calls in this process."""
+
+    def __init__(self) -> None:
+        self._calls: OrderedDict[str, Receipt] = OrderedDict()
+        self._turn = threading.Lock()
+
+    def expect(self, call: str, counter: str) -> None:
+        """A call was made; receipts may come."""
+        with self._turn:
+            self._calls.setdefault(call, Receipt(counter))
+            while len(self._calls) > REMEMBERED_CALLS:
+                self._calls.popitem(last=False)
+
+    def of(self, call: str | None) -> Receipt | None:
+        """What is known of a call."""
+        return None if call is None else self._calls.get(call)
+
+    def shown(self, call: str, display: str) -> Receipt | None:
+        """A display showed the call; the receipt when this is its first, else None."""
+        return self._note(call, display, "shown")
+
+    def spoken(self, call: str, display: str) -> Receipt | None:
+        """A display spoke the call; the receipt when this is its first, else None."""
+        return self._note(call, display, "spoken")
+
+    def _note(self, call: str, display: str, what: str) -> Receipt | None:
+        with self._turn:
+            receipt = self._calls.get(call)
+            if receipt is None:
+                return None
+            displays: set[str] = getattr(receipt, what)
+            first = not displays
+            displays.add(display)
+            return receipt if first else None
+
+
+class Heartbeats:
+    """Desk ids heard of since the last time somebody took them to the database."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def heard(self, desk: str) -> None:
+        """A desk's page is alive."""
+        self._seen.add(desk)
+
+    def take(self) -> set[str]:
+        """All heard of since the last call."""
+        seen, self._seen = self._seen, set()
+        return seen

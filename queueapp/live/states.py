@@ -1,0 +1,136 @@
+"""One running fold per stream and process: what every view is made of."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from queueapp.actions.unit import Committed, House
+from queueapp.domain.events import BaseEvent, DeskEvent, Event, TicketEvent
+from queueapp.domain.hall_state import HallState, fold
+from queueapp.domain.refusals import NotFound
+from queueapp.domain.visit import Ticket
+from queueapp.domain.waiting_time import pace
+from queueapp.storage import event_log
+from queueapp.storage.place_queries import hall_of_stream, stream_of
+
+# Today's pace changes slowly; reckoning it anew from all ended tickets this often is enough.
+PACE_EVERY_US = 10_000_000
+
+
+@dataclass
+class Running:
+    """The fold of one hall's stream, up to (epoch, seq)."""
+
+    state: HallState
+    epoch: int = 0
+    seq: int = 0
+    minutes: dict[str, float] = field(default_factory=dict)
+    minutes_at: int = -PACE_EVERY_US
+    turn: threading.RLock = field(default_factory=threading.RLock)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a hall's stream just gained, and whom it touched; with no events, the state was read anew: everybody."""
+
+    hall: str
+    running: Running
+    events: tuple[Event, ...]
+    counters: frozenset[str] = frozenset()
+    visits: frozenset[str] = frozenset()
+
+    @property
+    def touches_all(self) -> bool:
+        """Whether settings or the whole state changed."""
+        return not self.events or any(isinstance(event, BaseEvent) for event in self.events)
+
+
+class States:
+    """The running folds of this process."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._halls: dict[str, Running] = {}
+
+    def of(self, hall: str) -> Running:
+        """The hall's running state, caught up with the log when it is new here."""
+        running = self._halls.get(hall)
+        if running is None:
+            if hall not in self._house.directory.halls:
+                raise NotFound()
+            running = self._halls.setdefault(hall, Running(HallState(hall)))
+            self.catch_up(hall)
+        return running
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """(epoch, seq) of each stream followed here, by stream name."""
+        return {stream_of(hall): (running.epoch, running.seq) for hall, running in self._halls.items()}
+
+    def minutes(self, running: Running, now: int) -> dict[str, float]:
+        """Minutes a service takes today, by code."""
+        settings = running.state.settings
+        if settings is not None and abs(now - running.minutes_at) >= PACE_EVERY_US:
+            running.minutes = pace(settings.services, running.state.ended.values())
+            running.minutes_at = now
+        return running.minutes
+
+    def offer(self, committed: Committed) -> Change | None:
+        """Take what this process just committed; read the log instead where something lies between."""
+        hall = hall_of_stream(committed.stream)
+        if hall is None or hall not in self._halls:
+            return None
+        running = self._halls[hall]
+        with running.turn:
+            if (committed.epoch, committed.first) == (running.epoch, running.seq + 1):
+                return _add(hall, running, committed.events)
+        return self.catch_up(hall)
+
+    def catch_up(self, hall: str) -> Change | None:
+        """Read and fold what the log has and this state has not; None when there is nothing new."""
+        running = self._halls[hall]
+        stream = stream_of(hall)
+        with running.turn, self._house.database.read() as connection:
+            head = event_log.head(connection, stream)
+            if (head.epoch, head.seq) == (running.epoch, running.seq):
+                return None
+            if head.epoch != running.epoch or head.seq < running.seq:
+                return _anew(hall, running, head, event_log.read_after(connection, stream, _before_base(connection, stream)))
+            return _add(hall, running, tuple(event for _, event in event_log.read_after(connection, stream, running.seq)))
+
+
+def _before_base(connection: event_log.Connection, stream: str) -> int:
+    base = event_log.last_base(connection, stream)
+    return 0 if base is None else base - 1
+
+
+def _anew(hall: str, running: Running, head: event_log.Head, rows: list[tuple[int, Event]]) -> Change:
+    state = HallState(hall)
+    for _, event in rows:
+        state = fold(state, event)
+    running.state, running.epoch, running.seq = state, head.epoch, rows[-1][0] if rows else head.seq
+    running.minutes_at = -PACE_EVERY_US
+    return Change(hall, running, ())
+
+
+def _add(hall: str, running: Running, events: Iterable[Event]) -> Change:
+    told = tuple(events)
+    counters: set[str] = set()
+    visits: set[str] = set()
+    for event in told:
+        before = _ticket_of(running.state, event)
+        running.state = fold(running.state, event)
+        for ticket in (before, _ticket_of(running.state, event)):
+            if ticket is not None:
+                visits.add(ticket.visit)
+                counters.update(code for code in (ticket.counter,) if code)
+        if isinstance(event, DeskEvent):
+            counters.add(event.counter)
+    running.seq += len(told)
+    return Change(hall, running, told, frozenset(counters), frozenset(visits))
+
+
+def _ticket_of(state: HallState, event: Event) -> Ticket | None:
+    return state.ticket(event.ticket) if isinstance(event, TicketEvent) else None
+
+
+Follower = Callable[[Change], None]

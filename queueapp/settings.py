@@ -1,0 +1,65 @@
+"""Settings from the environment (`QUEUEAPP_…`), a `.env` file or a secrets directory; read in this one place."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRETS = Path("/run/secrets")
+
+
+class Settings(BaseSettings):
+    """Every setting there is; the README's table equals this class."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="QUEUEAPP_", env_file=".env", secrets_dir=SECRETS if SECRETS.is_dir() else None, frozen=True, extra="ignore"
+    )
+
+    database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in the data folder")
+    data_folder: Path = Field(default=Path("var"), description="where SQLite and generated keys live")
+    redis_url: str = Field(default="", description="doorbell between several web processes; empty: one process")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="signs cookies; generated into the data folder by `init`")
+    data_keys: SecretStr = Field(default=SecretStr(""), description="comma-separated keys that seal personal data, the newest first")
+    timezone: str = Field(default="Asia/Shanghai", description="the city's zone")
+    bind: str = Field(default="127.0.0.1:8000", description="address and port of the web server")
+    public_url: str = Field(default="", description="the address citizens reach, for QR codes; empty: as asked")
+    clock: str = Field(default="", description="`start,rate`: a faster day for demonstration and simulation only")
+    sockets: int = Field(default=5000, description="most sockets one web process holds")
+    synchronous: str = Field(default="FULL", pattern="^(FULL|NORMAL|OFF)$", description="SQLite's care for power cuts")
+    trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front whose forwarded headers count")
+    log_level: str = Field(default="INFO", description="least level that is logged")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def address(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.data_folder.absolute() / 'queue.db'}"
+
+
+class SettingsMissing(Exception):
+    """A process lacks what it needs; the message says which setting."""
+
+
+def read_settings() -> Settings:
+    """The settings of this process; SettingsMissing with one plain sentence when one is malformed."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsMissing(f"QUEUEAPP_{str(first['loc'][0]).upper()}: {first['msg']}") from None
+
+
+def secret_of(settings: Settings, name: str) -> str:
+    """A secret from its setting, else from the file that `init` made; SettingsMissing when there is neither."""
+    given: str = getattr(settings, name).get_secret_value()
+    if given:
+        return given
+    file = settings.data_folder / "keys" / name
+    if file.is_file():
+        return file.read_text(encoding="ascii").strip()
+    raise SettingsMissing(f"QUEUEAPP_{name.upper()} is not set, and there is no {file}: run `queueapp init`")

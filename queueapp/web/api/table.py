@@ -1,0 +1,138 @@
+"""The table of the API's routes, and the one way each of them is called: who, may he, once, with which body."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+from flask_wtf.csrf import CSRFProtect, validate_csrf
+from pydantic import BaseModel, ConfigDict, ValidationError
+from wtforms.validators import ValidationError as StaleToken
+
+from queueapp.actions.unit import Asked
+from queueapp.domain.refusals import BadInput, NotFound, NotSignedIn, StaleForm
+from queueapp.domain.roles import STAFF, Actor, Role
+from queueapp.web.door import Door
+from queueapp.web.guards import once_of
+
+PREFIX = "/api/v1"
+OPEN: frozenset[Role] = frozenset()
+
+
+class Body(BaseModel):
+    """The body of a POST: unknown fields are refused, since a misspelt one would silently do something else."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Nothing(Body):
+    """A POST that needs no body."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request, with everything decided that every route decides the same way."""
+
+    door: Door
+    asked: Asked
+    actor: Actor | None
+    path: dict[str, str]
+    body: Any
+
+    @property
+    def role(self) -> Role:
+        """The caller's role; a citizen when he did not say who he is."""
+        return self.actor.role if self.actor else Role.CITIZEN
+
+
+Answer = dict[str, Any] | tuple[int, dict[str, Any]]
+View = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One row: method, path (Flask's spelling), view, who may (OPEN: everybody), the body's model, a summary, the group it is listed under."""
+
+    method: str
+    path: str
+    view: View
+    summary: str
+    group: str
+    roles: frozenset[Role] = OPEN
+    body: type[Body] = Nothing
+    created: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Whether the route takes an Idempotency-Key."""
+        return self.method in ("POST", "DELETE")
+
+
+def install(app: Flask, door: Door, routes: tuple[Route, ...], csrf: CSRFProtect) -> None:
+    """Put the table's routes into the app."""
+    for route in routes:
+        endpoint = f"api {route.method} {route.path}"
+        view = csrf.exempt(_view(door, route))
+        app.add_url_rule(PREFIX + route.path, endpoint, view, methods=[route.method])
+
+
+def _view(door: Door, route: Route) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        actor = door.identities.of_request(request)
+        _must_be_allowed(route, actor)
+        body, raw = _body_of(route)
+        once = once_of(request, actor, raw, door.house.sealer, request.headers.get("Idempotency-Key")) if route.changes else None
+        if route.changes and "Authorization" not in request.headers and actor is not None:
+            _must_hold_token()
+        answer = route.view(Call(door, door.asked(request, actor, once), actor, path, body))
+        status, content = answer if isinstance(answer, tuple) else (200, answer)
+        response = jsonify(content)
+        response.status_code = status
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    view.__name__ = f"{route.method.lower()}_{route.path.strip('/').replace('/', '_').replace('<', '').replace('>', '').replace('-', '_')}"
+    return view
+
+
+def _must_be_allowed(route: Route, actor: Actor | None) -> None:
+    if not route.roles:
+        return
+    if actor is None:
+        raise NotSignedIn()
+    if actor.role not in route.roles and actor.role is not Role.ADMIN:
+        raise NotFound()
+
+
+def _must_hold_token() -> None:
+    """A session's POST needs the page's token; a key's does not, since no browser sends it by itself."""
+    try:
+        validate_csrf(request.headers.get("X-CSRFToken"))
+    except StaleToken:
+        raise StaleForm() from None
+    g.csrf_valid = True
+
+
+def _body_of(route: Route) -> tuple[Body, Any]:
+    if not route.changes:
+        return Nothing(), None
+    raw = request.get_json(silent=True) if request.data else {}
+    if raw is None or not isinstance(raw, dict):
+        raise BadInput(fields={"body": "not_json"})
+    try:
+        return route.body.model_validate(raw), raw
+    except ValidationError as error:
+        raise BadInput(fields={".".join(map(str, one["loc"])): one["type"] for one in error.errors()}) from None
+
+
+def reachable_hall(call: Call, hall: str) -> str:
+    """The hall, if it exists within the caller's scope; NotFound otherwise."""
+    place = call.door.house.directory.halls.get(hall)
+    if place is None or (call.actor and not call.actor.may_reach(site=place.site, hall=hall)):
+        raise NotFound()
+    return hall
+
+
+def staff_and(*roles: Role) -> frozenset[Role]:
+    """Staff and these."""
+    return STAFF | frozenset(roles)

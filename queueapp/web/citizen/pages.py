@@ -1,0 +1,173 @@
+"""The citizen's pages: the sites, one site, what needs no visit, and one's own ticket."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from queueapp.actions import evaluating, issuing, moving
+from queueapp.actions.unit import Asked
+from queueapp.domain.clock import local
+from queueapp.domain.hours import WEEKDAYS
+from queueapp.domain.refusals import NotFound
+from queueapp.domain.roles import ANYBODY
+from queueapp.web.api.tickets import LANGUAGES
+from queueapp.web.door import Door
+from queueapp.web.guards import once_of
+from queueapp.web.languages import reader_language
+
+# The queues people ask for by name; the lane, payment and collection come by themselves.
+ASKED_QUEUES = ("A", "B", "C", "D", "Z")
+SORTS = ("quickest", "district")
+WEEK = 7
+NEAR_PEOPLE = 3
+
+
+def pages(door: Door) -> Blueprint:
+    """The citizen's routes."""
+    routes = Blueprint("citizen", __name__)
+    routes.add_url_rule("/", "home", lambda: render_template("citizen/home.html", page=_home(door)))
+    routes.add_url_rule("/services/online", "online", lambda: render_template("citizen/services_online.html", page=_online(door)))
+    routes.add_url_rule("/sites/<site>", "site", lambda site: render_template("citizen/site.html", page=_site(door, site)))
+    routes.add_url_rule("/sites/<site>/tickets", "take", lambda site: _take(door, site), methods=["POST"])
+    routes.add_url_rule("/t", "find", lambda: _find(door), methods=["GET", "POST"])
+    routes.add_url_rule("/t/<code>", "ticket", lambda code: _ticket(door, code, "ticket"))
+    routes.add_url_rule("/t/<code>/cancel", "cancel_page", lambda code: _ticket(door, code, "cancel"))
+    for step in _STEPS:
+        routes.add_url_rule(f"/t/<code>/{step}", step, _step_view(door, step), methods=["POST"])
+    return routes
+
+
+def _frame(door: Door) -> dict[str, Any]:
+    asked = door.house.asked_by(ANYBODY)
+    return {
+        "at": door.text(asked.now),
+        "real_at": door.text(asked.real_now),
+        "clock": {"rate": door.house.clock.rate},
+        "phone": None,
+        "idempotency_key": secrets.token_hex(16),
+    }
+
+
+def _home(door: Door) -> dict[str, Any]:
+    frame = _frame(door)
+    sites = door.sites_view.all(door.house.now())
+    queue = request.args.get("queue") if request.args.get("queue") in ASKED_QUEUES else None
+    sort = request.args.get("sort") if request.args.get("sort") in SORTS else "quickest"
+    shown = [site for site in sites if queue is None or any(one["letter"] == queue for one in site["queues"])]
+    services = door.sites_view.services()
+    return {
+        **frame,
+        "sites": sorted(shown, key=_quickest if sort == "quickest" else _by_district),
+        "total": len(sites),
+        "queues": [one for one in services["queues"] if one["letter"] in ASKED_QUEUES],
+        "queue": queue,
+        "sort": sort,
+        "services_online": sum(1 for service in services["items"] if service["online"]),
+    }
+
+
+_STATE_ORDER = {"open": 0, "paused": 1, "closed": 2, "closed_today": 3}
+
+
+def _quickest(site: dict[str, Any]) -> tuple[int, int, int]:
+    expected = site["estimate"]
+    return _STATE_ORDER[site["state"]], expected["high"] if expected else 999, site["waiting"]
+
+
+def _by_district(site: dict[str, Any]) -> tuple[str, int]:
+    return site["district"]["zh"], 0 if site["kind"] == "office" else 1
+
+
+def _online(door: Door) -> dict[str, Any]:
+    services = door.sites_view.services()
+    return {**_frame(door), "services": [one for one in services["items"] if one["online"]], "queues": services["queues"]}
+
+
+def _site(door: Door, code: str) -> dict[str, Any]:
+    directory = door.house.directory
+    place = directory.sites.get(code)
+    if place is None:
+        raise NotFound()
+    now = door.house.now()
+    offered = directory.offered_at(code)
+    catalogue = door.sites_view.services()
+    services = [one for one in catalogue["items"] if one["code"] in offered and one["letter"] in ASKED_QUEUES]
+    frame = _frame(door)
+    return {
+        **frame,
+        "site": door.sites_view.site(place, now),
+        "week": _week(door, place.hours, now),
+        "services": services,
+        "queues": [one for one in catalogue["queues"] if one["letter"] in {service["letter"] for service in services}],
+        "find": request.args.get("find", "")[:40],
+        "take": {"idempotency_key": frame["idempotency_key"], "services": [one["code"] for one in services]},
+    }
+
+
+def _week(door: Door, hours: dict[str, list[list[str]]], now: int) -> list[dict[str, Any]]:
+    today = local(now, door.zone).date()
+    days = [today + timedelta(days=ahead) for ahead in range(WEEK)]
+    return [{"date": day.isoformat(), "today": day == today, "hours": hours.get(WEEKDAYS[day.weekday()], []), "why": None} for day in days]
+
+
+def _take(door: Door, site: str) -> Response:
+    service = request.form.get("service", "")
+    hall = _hall_for(door, site, service)
+    language = reader_language().split("-")[0]
+    done = issuing.issue(door.house, _asked(door), hall, [service], language=language if language in LANGUAGES else "zh")
+    if done.value is not None:
+        return redirect(url_for("citizen.ticket", code=done.value.code), 303)
+    return redirect(url_for("citizen.ticket", code=door.code_of_visit(done.repeated or "")), 303)
+
+
+def _hall_for(door: Door, site: str, service: str) -> str:
+    directory = door.house.directory
+    if site not in directory.sites or service not in directory.services:
+        raise NotFound()
+    return directory.hall_offering(site, directory.services[service].letter) or directory.sites[site].halls[0]
+
+
+def _find(door: Door) -> Any:
+    typed = request.form.get("code", "").strip()
+    code = typed.rstrip("/").rpartition("/")[2].lower()
+    if request.method == "POST" and code:
+        try:
+            door.visit_of_code(code)
+            return redirect(url_for("citizen.ticket", code=code), 303)
+        except NotFound:
+            pass
+    return render_template("citizen/find.html", page={**_frame(door), "code": typed, "unknown": bool(typed)})
+
+
+def _ticket(door: Door, code: str, template: str) -> str:
+    visit = door.visit_of_code(code)
+    page = {**_frame(door), "ticket_message": door.ticket_message(visit), "rules": {"near": NEAR_PEOPLE}, "code": code}
+    return render_template(f"citizen/{template}.html", page=page)
+
+
+_STEPS = ("cancel", "late", "evaluation")
+
+
+def _step_view(door: Door, step: str) -> Any:
+    def view(code: str) -> Response:
+        visit = door.visit_of_code(code)
+        asked = _asked(door)
+        if step == "cancel":
+            moving.cancel_own(door.house, asked, visit)
+        elif step == "late":
+            moving.come_later(door.house, asked, visit)
+        else:
+            grade = request.form.get("grade", 0, type=int) or 0
+            evaluating.evaluate(door.house, asked, visit, grade, request.form.getlist("reasons"), request.form.get("text", ""))
+        return redirect(url_for("citizen.ticket", code=code), 303)
+
+    return view
+
+
+def _asked(door: Door) -> Asked:
+    body = {name: request.form.getlist(name) for name in sorted(request.form) if name != "csrf_token"}
+    once = once_of(request, None, body, door.house.sealer, request.form.get("idempotency_key"))
+    return door.asked(request, None, once)

@@ -1,0 +1,234 @@
+"""What a clerk sees: the desk's own view, and the line its services wait in."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from queueapp.actions.calling import may_miss
+from queueapp.domain.clock import MINUTE, iso
+from queueapp.domain.desk_life import Desk, DeskState
+from queueapp.domain.hall_state import HallState
+from queueapp.domain.picking import in_order, serves, why_next
+from queueapp.domain.places import Counter, HallSettings
+from queueapp.domain.ticket_life import State
+from queueapp.domain.visit import Ticket
+from queueapp.domain.waiting_time import median_minutes
+from queueapp.live.people import Names
+from queueapp.live.signals import Receipts
+from queueapp.live.states import Running
+from queueapp.web.facts import elapsed_percentiles, papers_of, service_of, stages_of
+
+SHOWN_NEXT = 5
+
+
+class DeskViews:
+    """Makes desk and queue views out of a hall's running state."""
+
+    def __init__(self, zone: ZoneInfo, names: Names, receipts: Receipts, service_name: Callable[[str], dict[str, str]]) -> None:
+        self._zone = zone
+        self._names = names
+        self._receipts = receipts
+        self._service_name = service_name
+
+    def desk(self, running: Running, now: int, counter: str, viewer: str | None) -> dict[str, Any]:
+        """One counter's desk, as `viewer` (the id under which he works desks) sees it."""
+        state = running.state
+        settings = _settings(state)
+        place = settings.counter[counter]
+        desk = state.desks.get(counter)
+        mine = [ticket for ticket in state.live.values() if ticket.counter == counter]
+        main = next((ticket for ticket in mine if ticket.seat == 0), None)
+        waiting = _mine_first(desk, place, state)
+        undoable = _undoable(state, settings, counter, now)
+        return {
+            "counter": {"code": counter, "number": place.number, "name": place.name},
+            "hall": {"code": settings.hall, "name": settings.hall_name, "site": {"code": settings.site, "name": settings.site_name}},
+            "desk": desk.id if desk else None,
+            "clerk": self._clerk(desk),
+            "mine": desk is not None and desk.user == viewer,
+            "version": desk.version if desk else 0,
+            "state": desk.state if desk else "closed",
+            "paused_reason": desk.paused_reason if desk else None,
+            "ticket": self._ticket(main, settings, state, now),
+            "parallel": [self._ticket(one, settings, state, now) for one in mine if one.seat not in (None, 0)],
+            "held": [self._held(one, settings) for one in sorted(mine, key=lambda one: one.held_at or 0) if one.state == State.HELD],
+            "missed": [self._missed(one, settings, now) for one in mine if one.state == State.MISSED],
+            "next": self._next(desk, waiting, settings),
+            "waiting": len(waiting),
+            "longest_since": iso(min((one.arrived_at for one in waiting), default=None), self._zone),
+            "allowed": allowed_steps(desk, viewer, mine, settings, now, undoable is not None),
+            "undo": self._undo(undoable, settings),
+            **self._receipt(main),
+            "today": _today(state, counter),
+            "services": [service_of(settings, code) for code in (desk.services if desk else place.serves + place.backup)],
+            "rules": {
+                name: getattr(settings.rules, name)
+                for name in ("recall_every_s", "undo_minutes", "target_wait_minutes", "missed_after_calls", "missed_after_minutes", "hold_minutes")
+            },
+        }  # fmt: skip
+
+    def queue(self, running: Running, now: int, serves_codes: tuple[str, ...], backup: tuple[str, ...], counter: str) -> dict[str, Any]:
+        """The line for one set of services: counts by queue, the longest wait, the next tickets."""
+        state = running.state
+        settings = _settings(state)
+        place = settings.counter[counter]
+        like = Desk("", counter, "", DeskState.OPEN.value, 0, serves_codes, backup)
+        waiting = in_order(like, _waiting(state), settings.rules)
+        mine = {settings.letter_of(code) for code in serves_codes + backup}
+        return {
+            "waiting": len(waiting),
+            "longest_since": iso(min((one.arrived_at for one in waiting), default=None), self._zone),
+            "queues": [self._line(letter, state, settings, letter in mine) for letter in settings.queue],
+            "next": self._next(like, waiting, settings),
+            "counter": place.number,
+        }
+
+    def _clerk(self, desk: Desk | None) -> dict[str, str] | None:
+        if desk is None:
+            return None
+        name, badge = self._names.of(desk.user)
+        return {"name": name, "badge": badge}
+
+    def _ticket(self, ticket: Ticket | None, settings: HallSettings, state: HallState, now: int) -> dict[str, Any] | None:
+        if ticket is None:
+            return None
+        rules = settings.rules
+        priority = settings.priority.get(ticket.priority or "")
+        miss_after = None if ticket.called_at is None else ticket.called_at + rules.missed_after_minutes * MINUTE
+        return {
+            "id": ticket.id,
+            "number": ticket.number,
+            "visit": ticket.visit,
+            "service": service_of(settings, ticket.service),
+            "services": [service_of(settings, code) for code in ticket.services],
+            "state": ticket.state,
+            "arrived_at": iso(ticket.arrived_at, self._zone),
+            "issued_at": iso(ticket.issued_at, self._zone),
+            "called_at": iso(ticket.called_at, self._zone),
+            "began_at": iso(ticket.began_at, self._zone),
+            "calls": ticket.calls,
+            "call": ticket.call,
+            "call_limit": rules.missed_after_calls,
+            "miss_after": iso(miss_after, self._zone),
+            "priority": None if priority is None else {"code": priority.code, "name": priority.name, "credit_minutes": priority.credit_minutes},
+            "appointment": iso(ticket.appointed_at, self._zone),
+            "stages": stages_of(ticket, self._service_name),
+            "outcome_needed": any(settings.service[code].outcome_needed for code in ticket.services if code in settings.service),
+            "papers": papers_of(settings, ticket.services),
+            "person": None,
+            "usual": elapsed_percentiles(state, settings, ticket.service),
+            "transferred": ticket.transfers > 0,
+        }  # fmt: skip
+
+    def _held(self, ticket: Ticket, settings: HallSettings) -> dict[str, Any]:
+        times = {"held_at": iso(ticket.held_at, self._zone), "returns_at": iso(ticket.returns_at, self._zone)}
+        return {"id": ticket.id, "number": ticket.number, "service": service_of(settings, ticket.service), **times}
+
+    def _missed(self, ticket: Ticket, settings: HallSettings, now: int) -> dict[str, Any]:
+        fresh = now - (ticket.missed_at or 0) <= settings.rules.call_again_minutes * MINUTE
+        common = {"id": ticket.id, "number": ticket.number, "service": service_of(settings, ticket.service)}
+        return {**common, "missed_at": iso(ticket.missed_at, self._zone), "may_call_again": fresh}
+
+    def _next(self, desk: Desk | None, waiting: list[Ticket], settings: HallSettings) -> list[dict[str, Any]]:
+        return [self._next_ticket(desk, ticket, waiting, settings) for ticket in waiting[:SHOWN_NEXT]]
+
+    def _next_ticket(self, desk: Desk | None, ticket: Ticket, waiting: list[Ticket], settings: HallSettings) -> dict[str, Any]:
+        priority = settings.priority.get(ticket.priority or "")
+        why = None if desk is None else why_next(desk, ticket, waiting, settings.rules)
+        return {
+            "id": ticket.id,
+            "number": ticket.number,
+            "service": service_of(settings, ticket.service),
+            "issued_at": iso(ticket.arrived_at, self._zone),
+            "rank_at": iso(ticket.rank_at, self._zone),
+            "priority": None if priority is None else {"code": priority.code, "name": priority.name, "credit_minutes": priority.credit_minutes},
+            "appointment": iso(ticket.appointed_at, self._zone),
+            "why": None if why is None else {
+                "credit_minutes": why.credit_minutes, "overtakes": len(why.overtakes), "passed": list(why.overtakes[:12]), "because": why.because,
+            },
+        }  # fmt: skip
+
+    def _line(self, letter: str, state: HallState, settings: HallSettings, mine: bool) -> dict[str, Any]:
+        line = [ticket for ticket in _waiting(state) if settings.letter_of(ticket.service) == letter]
+        since = min((ticket.arrived_at for ticket in line), default=None)
+        queue = settings.queue[letter]
+        return {"letter": letter, "name": queue.name, "count": len(line), "longest_since": iso(since, self._zone), "mine": mine}
+
+    def _receipt(self, main: Ticket | None) -> dict[str, Any]:
+        receipt = self._receipts.of(main.call if main else None)
+        if main is None or main.call is None:
+            return {"shown": None, "spoken": None}
+        return {"shown": bool(receipt and receipt.shown), "spoken": bool(receipt and receipt.spoken)}
+
+    def _undo(self, ticket: Ticket | None, settings: HallSettings) -> dict[str, Any] | None:
+        if ticket is None:
+            return None
+        until = (ticket.ended_at or ticket.missed_at or 0) + settings.rules.undo_minutes * MINUTE
+        return {"ticket": ticket.id, "number": ticket.number, "was": ticket.state, "until": iso(until, self._zone)}
+
+
+def allowed_steps(
+    desk: Desk | None, viewer: str | None, mine: Iterable[Ticket], settings: HallSettings, now: int, undoable: bool
+) -> list[str]:
+    """The steps a viewer could take now, in the words of the API's paths."""
+    if desk is None:
+        return ["open"] if viewer else []
+    if desk.user != viewer:
+        return ["take-over"] if viewer else []
+    if desk.state == DeskState.LOST:
+        return ["open"]
+    tickets = list(mine)
+    main = next((ticket for ticket in tickets if ticket.seat == 0), None)
+    steps = ["close", "pause" if desk.state == DeskState.OPEN else "resume-desk"]
+    if main is None:
+        steps += _with_free_seat(desk, tickets, settings, now, undoable)
+    elif main.state == State.CALLED:
+        steps += ["begin", "recall", "return", "transfer", "cancel"]
+        steps += ["miss"] if may_miss(main, now, settings.rules) else []
+    else:
+        steps += ["finish", "hold", "transfer", "change-service", "add-service", "cancel"]
+    steps += ["requeue"] if any(ticket.state == State.HELD for ticket in tickets) else []
+    steps += ["rejoin"] if any(ticket.state == State.MISSED for ticket in tickets) else []
+    return steps
+
+
+def _with_free_seat(desk: Desk, tickets: list[Ticket], settings: HallSettings, now: int, undoable: bool) -> list[str]:
+    steps = ["call-next", "call", "serve-directly"] if desk.state == DeskState.OPEN else []
+    fresh = settings.rules.call_again_minutes * MINUTE
+    if any(ticket.state == State.HELD for ticket in tickets):
+        steps.append("resume")
+    if any(ticket.state == State.MISSED and now - (ticket.missed_at or 0) <= fresh for ticket in tickets):
+        steps.append("call-again")
+    return [*steps, "undo"] if undoable else steps
+
+
+def _settings(state: HallState) -> HallSettings:
+    if state.settings is None:
+        raise ValueError(f"hall {state.hall} has no settings")
+    return state.settings
+
+
+def _waiting(state: HallState) -> list[Ticket]:
+    return [ticket for ticket in state.live.values() if ticket.state == State.WAITING]
+
+
+def _mine_first(desk: Desk | None, place: Counter, state: HallState) -> list[Ticket]:
+    like = desk or Desk("", place.code, "", DeskState.OPEN.value, 0, place.serves, place.backup)
+    settings = _settings(state)
+    return in_order(like, [ticket for ticket in _waiting(state) if serves(like, ticket)], settings.rules)
+
+
+def _undoable(state: HallState, settings: HallSettings, counter: str, now: int) -> Ticket | None:
+    ended = [one for one in state.ended.values() if one.counter == counter and one.state == State.SERVED and one.remark != "closed"]
+    missed = [one for one in state.live.values() if one.counter == counter and one.state == State.MISSED]
+    last = max((*ended, *missed), key=lambda one: one.ended_at or one.missed_at or 0, default=None)
+    if last is None or now - (last.ended_at or last.missed_at or 0) > settings.rules.undo_minutes * MINUTE:
+        return None
+    return last
+
+
+def _today(state: HallState, counter: str) -> dict[str, Any]:
+    served = [one for one in state.ended.values() if one.counter == counter and one.state == State.SERVED]
+    return {"served": len(served), "median_minutes": median_minutes(served)}
+
+

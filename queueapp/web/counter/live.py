@@ -1,0 +1,65 @@
+"""The clerks' sockets: the desk's own view, the line of its services, and the heartbeat that keeps the desk."""
+
+from typing import Any
+
+from flask import request
+
+from queueapp.domain.refusals import NotFound, NotSignedIn, Refused
+from queueapp.live import rooms
+from queueapp.web.door import Door
+from queueapp.web.sockets import RoomNamespace, sid_of_request
+
+
+class CounterNamespace(RoomNamespace):
+    """`/counter`: connects with the session; `auth: {counter}` says which desk."""
+
+    def __init__(self, door: Door) -> None:
+        super().__init__(rooms.COUNTER, door.broadcaster, door.texts)
+        self._door = door
+        self._viewers: dict[str, tuple[str, str, str]] = {}
+
+    def on_connect(self, auth: Any = None) -> None:
+        """Seat the page in its desk's room and in the room of its services."""
+        try:
+            actor = self._door.identities.of_request(request)
+            if actor is None or actor.works_desk is None:
+                raise NotSignedIn()
+            counter = str(auth.get("counter", "")) if isinstance(auth, dict) else ""
+            place = self._door.house.directory.counters.get(counter)
+            if place is None or not actor.may_reach(site=place.site, hall=place.hall, counter=counter):
+                raise NotFound()
+        except Refused as refusal:
+            raise self.refuse(refusal) from refusal
+        sid, viewer = sid_of_request(), actor.works_desk
+        self._viewers[sid] = (place.hall, counter, viewer)
+        views = self._door.desk_views
+        self.seat(sid, rooms.desk(place.hall, counter, viewer), lambda running, now: views.desk(running, now, counter, viewer))
+        serves, backup = self._served(place.hall, counter)
+        line = rooms.queue(place.hall, serves + backup, counter if self._has_bound(place.hall, counter) else None)
+        self.seat(sid, line, lambda running, now: views.queue(running, now, serves, backup, counter))
+
+    def on_disconnect(self, reason: Any = None) -> None:
+        """Forget the page."""
+        self._viewers.pop(sid_of_request(), None)
+        super().on_disconnect(reason)
+
+    def on_seen(self, data: Any = None) -> None:
+        """The page is alive: so is its desk."""
+        seen = self._viewers.get(sid_of_request())
+        if seen is None:
+            return
+        hall, counter, viewer = seen
+        desk = self._door.states.of(hall).state.desks.get(counter)
+        if desk is not None and desk.user == viewer:
+            self._door.heartbeats.heard(desk.id)
+
+    def _served(self, hall: str, counter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        state = self._door.states.of(hall).state
+        desk = state.desks.get(counter)
+        if desk is not None:
+            return desk.serves, desk.backup
+        place = state.settings.counter.get(counter) if state.settings else None
+        return (place.serves, place.backup) if place else ((), ())
+
+    def _has_bound(self, hall: str, counter: str) -> bool:
+        return any(ticket.bound_to == counter for ticket in self._door.states.of(hall).state.live.values())

@@ -1,0 +1,92 @@
+"""What every door is made of: the house, the running states, and the makers of views."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Request
+from flask_socketio import SocketIO
+
+from queueapp.actions.moving import latest_of
+from queueapp.actions.unit import Asked, House, Once
+from queueapp.domain.clock import iso
+from queueapp.domain.refusals import NotFound
+from queueapp.domain.roles import ANYBODY, Actor
+from queueapp.live import rooms
+from queueapp.live.broadcast import Broadcaster, Make
+from queueapp.live.people import Names
+from queueapp.live.signals import Heartbeats, Receipts
+from queueapp.live.states import States
+from queueapp.outside.passwords import Passwords
+from queueapp.outside.texts import Texts
+from queueapp.storage import ticket_queries
+from queueapp.web.citizen.sites_view import SitesView
+from queueapp.web.citizen.ticket_view import TicketViews
+from queueapp.web.counter.desk_view import DeskViews
+from queueapp.web.identities import Identities
+from queueapp.web.manager.hall_view import HallViews
+
+
+@dataclass(frozen=True)
+class Door:
+    """Shared by all web doors; made once by the factory."""
+
+    house: House
+    states: States
+    broadcaster: Broadcaster
+    socketio: SocketIO
+    identities: Identities
+    names: Names
+    receipts: Receipts
+    heartbeats: Heartbeats
+    passwords: Passwords
+    texts: dict[str, Texts]
+    desk_views: DeskViews
+    ticket_views: TicketViews
+    sites_view: SitesView
+    hall_views: HallViews
+    board: Make
+    public_url: str | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's zone."""
+        return self.house.zone
+
+    def asked(self, request: Request, actor: Actor | None, once: Once | None = None) -> Asked:
+        """The request as the verbs see it."""
+        return self.house.asked_by(actor or ANYBODY, address=request.remote_addr, once=once)
+
+    def text(self, at: int | None) -> str | None:
+        """A time as it stands in messages."""
+        return iso(at, self.zone)
+
+    def service_name(self, code: str) -> dict[str, str]:
+        """A service's name; its code where the catalogue no longer has it."""
+        service = self.house.directory.services.get(code)
+        return service.name if service else {"zh": code, "en": code}
+
+    def visit_of_code(self, code: str) -> str:
+        """The visit that a secret code belongs to; NotFound otherwise."""
+        with self.house.database.read() as connection:
+            visit = ticket_queries.visit_by_code(connection, self.house.sealer.indexes("code", code))
+        if visit is None:
+            raise NotFound()
+        return visit
+
+    def code_of_visit(self, visit: str) -> str:
+        """A visit's secret code, for whoever just asked for it again under the same key."""
+        with self.house.database.read() as connection:
+            sealed = ticket_queries.sealed_code(connection, visit)
+        if sealed is None:
+            raise NotFound()
+        return self.house.sealer.open(sealed)
+
+    def ticket_room(self, visit: str) -> tuple[rooms.Room, Make]:
+        """The room of a visit's newest ticket, and how its state is made."""
+        room = rooms.ticket(latest_of(self.house, visit).hall, visit)
+        return room, lambda running, now: self.ticket_views.ticket(running, now, visit)
+
+    def ticket_message(self, visit: str) -> dict[str, Any]:
+        """The citizen's view as sent live."""
+        return self.broadcaster.message(*self.ticket_room(visit))

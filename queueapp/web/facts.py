@@ -1,0 +1,57 @@
+"""Plain facts that several views tell: services, papers, stages, ranges."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from queueapp.domain.clock import MINUTE
+from queueapp.domain.hall_state import HallState
+from queueapp.domain.places import HallSettings
+from queueapp.domain.ticket_life import FINAL
+from queueapp.domain.visit import Ticket
+from queueapp.domain.waiting_time import ENOUGH_SAMPLES, Estimate
+
+
+def service_of(settings: HallSettings, code: str) -> dict[str, Any]:
+    """A service by code; one of an older catalogue is named by its code."""
+    service = settings.service.get(code)
+    return {"code": code, "name": service.name if service else {"zh": code, "en": code}, "letter": settings.letter_of(code)}
+
+
+def papers_of(settings: HallSettings, services: Iterable[str]) -> list[dict[str, Any]]:
+    """The papers of services, each once."""
+    codes = dict.fromkeys(code for name in services if name in settings.service for code in settings.service[name].papers)
+    return [paper_of(settings.papers, code) for code in codes]
+
+
+def paper_of(papers: dict[str, Any], code: str) -> dict[str, Any]:
+    """A paper by code."""
+    row = papers.get(code, {"zh": code, "en": code})
+    return {"code": code, "name": {"zh": row["zh"], "en": row["en"]}, "waived": bool(row.get("waived"))}
+
+
+def stages_of(ticket: Ticket, service_name: Callable[[str], dict[str, str]]) -> list[dict[str, Any]]:
+    """A visit's stages as seen from one of its tickets: done, now, next."""
+    now_state = "done" if ticket.state in FINAL else "now"
+    return [
+        {"name": service_name(codes[0]), "state": "done" if place < ticket.stage else now_state if place == ticket.stage else "next"}
+        for place, codes in enumerate(ticket.way)
+    ]
+
+
+def range_of(estimate: Estimate | None) -> dict[str, int] | None:
+    """A range of minutes."""
+    return None if estimate is None else {"low": estimate.low, "high": estimate.high}
+
+
+def elapsed_percentiles(state: HallState, settings: HallSettings, service: str) -> dict[str, int] | None:
+    """The usual and the nine-in-ten service minutes: today's once there are enough, else the catalogue's with its spread."""
+    spent = sorted(
+        (one.ended_at - one.began_at) / MINUTE
+        for one in state.ended.values()
+        if one.service == service and one.began_at is not None and one.ended_at is not None and one.remark != "closed"
+    )
+    if len(spent) >= 3 * ENOUGH_SAMPLES:
+        return {"p50": max(1, round(spent[len(spent) // 2])), "p90": max(2, round(spent[int(len(spent) * 0.9)]))}
+    known = settings.service.get(service)
+    # Log-normal around the catalogue's minutes, coefficient of variation 0.6 as in catalogue/load.json: p90 ≈ 1.7 × mean.
+    return None if known is None else {"p50": max(1, round(known.minutes * 0.86)), "p90": max(2, round(known.minutes * 1.7))}

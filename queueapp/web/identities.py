@@ -1,0 +1,84 @@
+"""Who is asking: a key in the header, or a session in the cookie; looked up once and kept until the city's stream moves."""
+
+from flask import Request, session
+
+from queueapp.actions.unit import House
+from queueapp.domain.refusals import DisplayRevoked, DisplayUnknown, NotSignedIn
+from queueapp.domain.roles import Actor, Role
+from queueapp.storage.people_queries import actor_of_key, actor_of_session, session_seen
+from queueapp.storage.sealing import plain_hash
+
+COOKIE_FIELD = "secret"
+# A clerk's shift, with a margin: after that many idle hours a session is over.
+IDLE_US = 12 * 3600 * 1_000_000
+# A session's last use is written this often, not at each request.
+SEEN_EVERY_US = 300 * 1_000_000
+
+
+class Identities:
+    """Looks keys and sessions up."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._keys: dict[bytes, tuple[Actor, bool] | None] = {}
+        self._sessions: dict[bytes, tuple[Actor, int]] = {}
+        house.forgetters.append(self.forget)
+
+    def forget(self) -> None:
+        """Somebody was disabled, signed out or revoked: look everyone up again."""
+        self._keys.clear()
+        self._sessions.clear()
+
+    def of_request(self, request: Request) -> Actor | None:
+        """The actor of a request; None for a citizen. An unknown or revoked key is NotSignedIn."""
+        header = request.headers.get("Authorization", "")
+        if header.startswith("Bearer "):
+            found = self._key(header.removeprefix("Bearer ").strip())
+            if found is None or found[1]:
+                raise NotSignedIn()
+            return found[0]
+        secret = session.get(COOKIE_FIELD)
+        return None if secret is None else self.of_session(str(secret))
+
+    def of_session(self, secret: str) -> Actor | None:
+        """The actor of a session's secret; None when it is over."""
+        id_hash = plain_hash(secret)
+        now = self._house.real_now()
+        kept = self._sessions.get(id_hash)
+        if kept is None:
+            with self._house.database.read() as connection:
+                kept = actor_of_session(connection, id_hash)
+            if kept is None:
+                return None
+            self._sessions[id_hash] = kept
+        actor, seen_at = kept
+        if now - seen_at > IDLE_US:
+            return None
+        if now - seen_at > SEEN_EVERY_US:
+            self._sessions[id_hash] = (actor, now)
+            self._house.database.write(lambda connection: session_seen(connection, id_hash, now))
+        return actor
+
+    def of_display(self, key: str) -> Actor:
+        """The actor of a display's key. Refuses with DisplayUnknown, DisplayRevoked."""
+        found = self._key(key)
+        if found is None or found[0].role is not Role.DISPLAY:
+            raise DisplayUnknown()
+        if found[1]:
+            raise DisplayRevoked()
+        return found[0]
+
+    def of_key(self, key: str) -> Actor | None:
+        """The actor of a key; None when unknown or revoked."""
+        found = self._key(key)
+        return None if found is None or found[1] else found[0]
+
+    def _key(self, key: str) -> tuple[Actor, bool] | None:
+        key_hash = plain_hash(key)
+        if key_hash not in self._keys:
+            with self._house.database.read() as connection:
+                found = actor_of_key(connection, key_hash)
+            if found is None:
+                return None
+            self._keys[key_hash] = found
+        return self._keys[key_hash]

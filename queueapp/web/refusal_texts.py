@@ -1,0 +1,38 @@
+"""The two sentences of a refusal, in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from queueapp.domain.clock import moment
+from queueapp.domain.refusals import Refused
+from queueapp.outside.texts import CHINESE, Texts
+
+_INSTANTS = ("opens_at", "until")
+
+
+def sentences(refusal: Refused, texts: dict[str, Texts], language: str) -> tuple[str, str]:
+    """(why, what you can do now) of a refusal, its facts filled in."""
+    facts = {name: _told(name, value) for name, value in refusal.facts.items()}
+    return tuple(_sentence(texts, language, f"refusal.{refusal.code}.{part}", facts) for part in ("why", "now"))  # type: ignore[return-value]
+
+
+def _sentence(texts: dict[str, Texts], language: str, key: str, facts: Mapping[str, str]) -> str:
+    pattern = texts.get(language, texts[CHINESE]).one(key)
+    try:
+        return pattern % _Lenient(facts)
+    except (ValueError, TypeError):
+        return pattern
+
+
+class _Lenient(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def _told(name: str, value: object) -> str:
+    if name in _INSTANTS and isinstance(value, int):
+        found: datetime = moment(value)
+        return f"{found.astimezone():%m-%d %H:%M}"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

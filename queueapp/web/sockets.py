@@ -1,0 +1,51 @@
+"""What all namespaces share: which rooms a socket is in, and refusals with a code instead of silence."""
+
+from typing import Any
+
+from flask import request
+from flask_socketio import ConnectionRefusedError as Refusal
+from flask_socketio import Namespace
+
+from queueapp.domain.refusals import Refused
+from queueapp.live.broadcast import Broadcaster, Make
+from queueapp.live.rooms import Room
+from queueapp.outside.texts import Texts
+from queueapp.web.languages import reader_language
+from queueapp.web.refusal_texts import sentences
+
+
+class RoomNamespace(Namespace):
+    """A namespace whose sockets sit in rooms of the broadcaster."""
+
+    def __init__(self, namespace: str, broadcaster: Broadcaster, texts: dict[str, Texts]) -> None:
+        super().__init__(namespace)
+        self._broadcaster = broadcaster
+        self._texts = texts
+        self._seats: dict[str, list[Room]] = {}
+
+    def seat(self, sid: str, room: Room, make: Make) -> None:
+        """Let a socket into a room and send it the whole state."""
+        self.enter_room(sid, room.name)
+        self._seats.setdefault(sid, []).append(room)
+        self.emit(room.kind, self._broadcaster.enter(room, make), to=sid)
+
+    def unseat(self, sid: str, room: Room) -> None:
+        """Let a socket out of a room."""
+        self.leave_room(sid, room.name)
+        self._seats[sid].remove(room)
+        self._broadcaster.leave(room)
+
+    def on_disconnect(self, reason: Any = None) -> None:
+        """Give the socket's seats back."""
+        for room in self._seats.pop(sid_of_request(), []):
+            self._broadcaster.leave(room)
+
+    def refuse(self, refusal: Refused) -> Refusal:
+        """The refusal of a connection, with its code and words."""
+        why, now = sentences(refusal, self._texts, reader_language())
+        return Refusal(refusal.code, {"refused": refusal.code, "text": f"{why} {now}"})
+
+
+def sid_of_request() -> str:
+    """The id of the socket that the current handler serves."""
+    return str(request.sid)  # type: ignore[attr-defined]  # added by Flask-SocketIO
