@@ -36,7 +36,14 @@ class BoardMaker:
         """The board of the hall at the city's time `now`."""
         state, settings = running.state, running.state.settings
         if settings is None:
-            return {"hall": {"code": state.hall}, "open": False, "calls": [], "waiting": [], "counters": [], "announce": []}
+            return {
+                "hall": {"code": state.hall},
+                "open": False,
+                "calls": [],
+                "waiting": [],
+                "counters": [],
+                "announce": [],
+            }
         calls = recent_calls(state, settings, now)
         in_session = session_at(settings.hours, now, self._zone)
         return {
@@ -88,8 +95,16 @@ class BoardMaker:
 
     def _counter(self, counter: Counter, state: HallState, settings: HallSettings) -> dict[str, Any]:
         desk = state.desks.get(counter.code)
-        ticket = next((one for one in state.live.values() if one.counter == counter.code and one.seat == 0 and one.state in IN_HAND), None)
-        shown = {"code": counter.code, "number": counter.number, "name": counter.name, "state": counter_state(desk, ticket)}
+        ticket = next(
+            (one for one in state.live.values() if one.counter == counter.code and one.seat == 0 and one.state in IN_HAND),
+            None,
+        )
+        shown = {
+            "code": counter.code,
+            "number": counter.number,
+            "name": counter.name,
+            "state": counter_state(desk, ticket),
+        }
         papers = settings.service[ticket.service].papers if ticket and ticket.service in settings.service else ()
         return {
             **shown,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request
-from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import Namespace
+from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import Actor
@@ -40,7 +40,7 @@ class DisplayNamespace(Namespace):
         self._screens[sid] = actor
         self.enter_room(sid, room.name)
         self.enter_room(sid, f"display:{actor.id}")
-        self.emit(room.kind, self._broadcaster.enter(room, self._board), to=sid)
+        self.emit(room.kind, self._broadcaster.enter(room, self._board), room=sid)
 
     def on_disconnect(self, reason: Any = None) -> None:
         """Give the seat back."""

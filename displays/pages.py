@@ -20,7 +20,12 @@ _YEAR_S = 31_536_000
 
 
 def pages(
-    *, broadcaster: Broadcaster, board: Make, knows_hall: Callable[[str], bool], speech: Speech, sentence: Callable[..., str]
+    *,
+    broadcaster: Broadcaster,
+    board: Make,
+    knows_hall: Callable[[str], bool],
+    speech: Speech,
+    sentence: Callable[..., str],
 ) -> Blueprint:
     """The displays' routes."""
     door = Blueprint("displays", __name__)

@@ -52,7 +52,11 @@ def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
         Finding(f"{hall} log", gapless, f"{len(rows)} events to {head.seq}"),
         Finding(f"{hall} fold", equal, f"{len(state.live)} live, {len(state.ended)} ended"),
         Finding(f"{hall} order", not late, f"{len(late)} calls before a smaller rank"),
-        Finding(f"{hall} count", count_adds_up(events, state), "issued = waiting + called + serving + held + missed + finals"),
+        Finding(
+            f"{hall} count",
+            count_adds_up(events, state),
+            "issued = waiting + called + serving + held + missed + finals",
+        ),
     ]
 
 

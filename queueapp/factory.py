@@ -82,7 +82,9 @@ def build_house(settings: Settings) -> House:
     return house
 
 
-def create_server(settings: Settings, house: House | None = None, *, speech: Speech | None = None, passwords: Passwords | None = None) -> Server:
+def create_server(
+    settings: Settings, house: House | None = None, *, speech: Speech | None = None, passwords: Passwords | None = None
+) -> Server:
     """The whole server."""
     house = house or build_house(settings)
     app = Flask("queueapp", static_folder=None, template_folder=str(templates_dir()))
@@ -197,5 +199,3 @@ def _sentences(texts: dict[str, Texts]) -> Callable[..., str]:
         return spoken(language, *read_aloud(language, number, window, yao=yao))
 
     return sentence
-
-

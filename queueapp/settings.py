@@ -13,14 +13,20 @@ class Settings(BaseSettings):
     """Every setting there is; the README's table equals this class."""
 
     model_config = SettingsConfigDict(
-        env_prefix="QUEUEAPP_", env_file=".env", secrets_dir=SECRETS if SECRETS.is_dir() else None, frozen=True, extra="ignore"
+        env_prefix="QUEUEAPP_",
+        env_file=".env",
+        secrets_dir=SECRETS if SECRETS.is_dir() else None,
+        frozen=True,
+        extra="ignore",
     )
 
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in the data folder")
     data_folder: Path = Field(default=Path("var"), description="where SQLite and generated keys live")
     redis_url: str = Field(default="", description="doorbell between several web processes; empty: one process")
     secret_key: SecretStr = Field(default=SecretStr(""), description="signs cookies; generated into the data folder by `init`")
-    data_keys: SecretStr = Field(default=SecretStr(""), description="comma-separated keys that seal personal data, the newest first")
+    data_keys: SecretStr = Field(
+        default=SecretStr(""), description="comma-separated keys that seal personal data, the newest first"
+    )
     timezone: str = Field(default="Asia/Shanghai", description="the city's zone")
     bind: str = Field(default="127.0.0.1:8000", description="address and port of the web server")
     public_url: str = Field(default="", description="the address citizens reach, for QR codes; empty: as asked")

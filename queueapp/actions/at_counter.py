@@ -6,7 +6,15 @@ from typing import TypeVar
 
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.domain.desk_life import Desk, DeskState
-from queueapp.domain.refusals import CounterBusy, CounterClosed, DeskChanged, DeskLost, NotFound, NotThisDesk, WrongState
+from queueapp.domain.refusals import (
+    CounterBusy,
+    CounterClosed,
+    DeskChanged,
+    DeskLost,
+    NotFound,
+    NotThisDesk,
+    WrongState,
+)
 from queueapp.domain.ticket_life import State
 from queueapp.domain.visit import Ticket
 from queueapp.storage import ticket_queries
@@ -37,11 +45,23 @@ def counter_place(house: House, asked: Asked, counter: str) -> CounterPlace:
 def run_at_counter(house: House, asked: Asked, counter: str, work: Callable[[Unit, HallTurn, CounterPlace], T]) -> Done[T]:
     """Run work with the counter's hall locked."""
     place = counter_place(house, asked, counter)
-    return run(house, asked, Streams(halls=(place.hall,)), lambda unit: work(unit, unit.hall(place.hall), place), entity=counter)
+    return run(
+        house,
+        asked,
+        Streams(halls=(place.hall,)),
+        lambda unit: work(unit, unit.hall(place.hall), place),
+        entity=counter,
+    )
 
 
 def run_at_desk(
-    house: House, asked: Asked, counter: str, work: Callable[[AtDesk], T], *, expect: int | None = None, halls: Iterable[str] = ()
+    house: House,
+    asked: Asked,
+    counter: str,
+    work: Callable[[AtDesk], T],
+    *,
+    expect: int | None = None,
+    halls: Iterable[str] = (),
 ) -> Done[T]:
     """Run work at the caller's own open desk.
 

@@ -89,7 +89,9 @@ def call_again(house: House, asked: Asked, counter: str, *, ticket: str | None =
     return run_at_desk(house, asked, counter, work, expect=expect)
 
 
-def return_ticket(house: House, asked: Asked, counter: str, *, ticket: str | None = None, expect: int | None = None) -> Done[Ticket]:
+def return_ticket(
+    house: House, asked: Asked, counter: str, *, ticket: str | None = None, expect: int | None = None
+) -> Done[Ticket]:
     """Take a call back: the ticket waits again at the rank it had.
 
     Refuses with WrongState, NotThisDesk, DeskLost, DeskChanged."""

@@ -13,7 +13,15 @@ from queueapp.domain import desk_life
 from queueapp.domain.desk_life import Desk, DeskState, DeskStep
 from queueapp.domain.events import DeskEvent
 from queueapp.domain.ids import public_id
-from queueapp.domain.refusals import BadInput, ClerkElsewhere, CounterClosed, CounterTaken, NotFound, NotServedHere, TicketsInHand
+from queueapp.domain.refusals import (
+    BadInput,
+    ClerkElsewhere,
+    CounterClosed,
+    CounterTaken,
+    NotFound,
+    NotServedHere,
+    TicketsInHand,
+)
 from queueapp.domain.ticket_life import State, Step
 from queueapp.storage import ticket_queries
 from queueapp.storage.place_queries import CounterPlace, stream_of
@@ -49,7 +57,13 @@ def pause(house: House, asked: Asked, counter: str, reason: str, *, expect: int 
     """Pause calling, with one of the reasons. Refuses with BadInput, WrongState, CounterClosed, DeskLost, DeskChanged."""
     if reason not in PAUSE_REASONS:
         raise BadInput(fields={"reason": "unknown"})
-    return run_at_desk(house, asked, counter, lambda at: _desk_step(at.unit, at.hall, at.desk, DeskStep.PAUSE, reason=reason), expect=expect)
+    return run_at_desk(
+        house,
+        asked,
+        counter,
+        lambda at: _desk_step(at.unit, at.hall, at.desk, DeskStep.PAUSE, reason=reason),
+        expect=expect,
+    )
 
 
 def resume_desk(house: House, asked: Asked, counter: str, *, expect: int | None = None) -> Done[Desk]:
@@ -58,7 +72,13 @@ def resume_desk(house: House, asked: Asked, counter: str, *, expect: int | None 
 
 
 def close(
-    house: House, asked: Asked, counter: str, *, give_back: bool = False, finish: bool = False, expect: int | None = None
+    house: House,
+    asked: Asked,
+    counter: str,
+    *,
+    give_back: bool = False,
+    finish: bool = False,
+    expect: int | None = None,
 ) -> Done[Desk]:
     """Close the desk. A called ticket returns (`give_back`), a serving one is finished (`finish`); held ones wait again.
 
@@ -209,5 +229,3 @@ def _free_bound(unit: Unit, hall: HallTurn, counter: str) -> None:
     """Tickets that waited for this counter alone may now go anywhere."""
     for ticket in ticket_queries.bound_to(unit.connection, hall.code, counter):
         take_step(unit, hall, ticket, Step.TRANSFER, services=ticket.services, bound_to=None)
-
-

@@ -30,7 +30,13 @@ def evaluate(house: House, asked: Asked, visit: str, grade: int, reasons: Sequen
         if evaluated(unit.connection, visit, ticket.service):
             raise AlreadyEvaluated()
         sealed = house.sealer.seal(text) if text else None
-        values = {"id": public_id(house.chance), "visit": visit, "ticket": ticket.id, "service": ticket.service, "grade": grade}
+        values = {
+            "id": public_id(house.chance),
+            "visit": visit,
+            "ticket": ticket.id,
+            "service": ticket.service,
+            "grade": grade,
+        }
         insert_evaluation(unit.connection, {**values, "reasons": list(reasons), "text_sealed": sealed, "at": unit.now})
         unit.audit("evaluate", place=ticket.hall, subject=ticket.id)
 

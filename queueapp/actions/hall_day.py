@@ -14,7 +14,7 @@ from queueapp.domain.refusals import NotFound
 from queueapp.domain.ticket_life import State, Step
 from queueapp.storage import event_log, ticket_queries
 from queueapp.storage.place_queries import current_settings, stream_of
-from queueapp.storage.setup_queries import set_applied, set_service_day, service_day_of
+from queueapp.storage.setup_queries import service_day_of, set_applied, set_service_day
 
 
 def due_day(house: House, site: str, now: int) -> date:
@@ -58,7 +58,10 @@ def apply_settings(house: House, asked: Asked, hall: str) -> Done[bool]:
         if turn.applied is not None and replace(turn.applied, version=settings.version) == settings:
             return False
         _apply(unit, turn, settings)
-        unit.append(stream_of(hall), BaseEvent("hall.settings_changed", unit.now, unit.actor.role.value, {"settings": settings_as_facts(settings)}))
+        unit.append(
+            stream_of(hall),
+            BaseEvent("hall.settings_changed", unit.now, unit.actor.role.value, {"settings": settings_as_facts(settings)}),
+        )
         unit.audit("apply_settings", place=hall, subject=None, detail={"version": settings.version})
         return True
 
@@ -103,4 +106,3 @@ def _end_of_day(unit: Unit, turn: HallTurn) -> None:
 def _apply(unit: Unit, turn: HallTurn, settings: HallSettings) -> None:
     set_applied(unit.connection, turn.code, settings_as_facts(settings), settings.version)
     event_log.mark_day(unit.connection, stream_of(turn.code), turn.turn.day, settings.version)
-

@@ -7,7 +7,15 @@ from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, r
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.hall_state import rank
 from queueapp.domain.picking import place_behind
-from queueapp.domain.refusals import BadInput, DeskChanged, NotFound, NotServedHere, NotThisDesk, RejoinLimit, RejoinTooLate
+from queueapp.domain.refusals import (
+    BadInput,
+    DeskChanged,
+    NotFound,
+    NotServedHere,
+    NotThisDesk,
+    RejoinLimit,
+    RejoinTooLate,
+)
 from queueapp.domain.roles import Role
 from queueapp.domain.ticket_life import AT_COUNTER, State, Step
 from queueapp.domain.visit import Ticket
@@ -106,9 +114,7 @@ def _hall_of(house: House, asked: Asked, ticket: str) -> str:
     return place.code
 
 
-def _target_hall(
-    house: House, asked: Asked, source: str, service: str | None, hall: str | None, counter: str | None
-) -> str:
+def _target_hall(house: House, asked: Asked, source: str, service: str | None, hall: str | None, counter: str | None) -> str:
     directory = house.directory
     if counter is not None:
         place = directory.counters.get(counter)
@@ -127,9 +133,7 @@ def _target_hall(
     return directory.hall_offering(directory.halls[source].site, found.letter) or source
 
 
-def _transfer(
-    unit: Unit, here: HallTurn, there: HallTurn, ticket: Ticket, service: str | None, counter: str | None
-) -> Ticket:
+def _transfer(unit: Unit, here: HallTurn, there: HallTurn, ticket: Ticket, service: str | None, counter: str | None) -> Ticket:
     services = (service,) if service else ticket.services
     if any(code not in there.settings.service for code in services):
         raise NotServedHere(service=services[0])

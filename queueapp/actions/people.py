@@ -36,7 +36,15 @@ class KeyMade:
 
 
 def create_staff(
-    house: House, asked: Asked, login: str, password: str, scope: Scope, *, name: str, badge: str, hash_password: Callable[[str], str]
+    house: House,
+    asked: Asked,
+    login: str,
+    password: str,
+    scope: Scope,
+    *,
+    name: str,
+    badge: str,
+    hash_password: Callable[[str], str],
 ) -> Done[str]:
     """Add a member of staff; the id. Refuses with BadInput (name taken, password under 8 signs, role or place unknown)."""
     if scope.role not in STAFF:
@@ -47,7 +55,15 @@ def create_staff(
 
     def work(unit: Unit) -> str:
         id = public_id(house.chance)
-        values = {"id": id, "login": login, "name": name, "badge": badge, "role": scope.role.value, "site": scope.site, "hall": scope.hall}
+        values = {
+            "id": id,
+            "login": login,
+            "name": name,
+            "badge": badge,
+            "role": scope.role.value,
+            "site": scope.site,
+            "hall": scope.hall,
+        }
         people_queries.insert_staff(unit.connection, {**values, "password_hash": hashed, "created_at": unit.asked.real_now})
         _tell(unit, "city.staff_added", id)
         return id

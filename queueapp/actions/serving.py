@@ -6,7 +6,15 @@ from queueapp.actions.ticket_steps import take_step
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Unit
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.events import TicketEvent
-from queueapp.domain.refusals import BadInput, NotFound, NotServedHere, NotThisDesk, OutcomeNeeded, UndoTooLate, WrongState
+from queueapp.domain.refusals import (
+    BadInput,
+    NotFound,
+    NotServedHere,
+    NotThisDesk,
+    OutcomeNeeded,
+    UndoTooLate,
+    WrongState,
+)
 from queueapp.domain.ticket_life import AT_COUNTER, FINAL, State, Step
 from queueapp.domain.visit import Ticket
 from queueapp.storage import ticket_queries
@@ -20,7 +28,15 @@ def begin(house: House, asked: Asked, counter: str, *, ticket: str | None = None
     return _step(house, asked, counter, Step.BEGIN, (State.CALLED,), ticket, expect)
 
 
-def hold(house: House, asked: Asked, counter: str, *, ticket: str | None = None, minutes: int | None = None, expect: int | None = None) -> Done[Ticket]:
+def hold(
+    house: House,
+    asked: Asked,
+    counter: str,
+    *,
+    ticket: str | None = None,
+    minutes: int | None = None,
+    expect: int | None = None,
+) -> Done[Ticket]:
     """Hold a ticket at its desk while papers are copied or fixed (容缺): `minutes`, else the hall's.
 
     Refuses with BadInput (not 1 to 240 minutes), WrongState, NotThisDesk, DeskLost, DeskChanged."""
@@ -53,7 +69,9 @@ def requeue(house: House, asked: Asked, counter: str, *, ticket: str | None = No
     return _step(house, asked, counter, Step.REQUEUE, (State.HELD,), ticket, expect)
 
 
-def change_service(house: House, asked: Asked, counter: str, service: str, *, ticket: str | None = None, expect: int | None = None) -> Done[Ticket]:
+def change_service(
+    house: House, asked: Asked, counter: str, service: str, *, ticket: str | None = None, expect: int | None = None
+) -> Done[Ticket]:
     """It was another service after all: replaces the ticket's. Refuses with NotServedHere, WrongState, NotThisDesk."""
 
     def work(at: AtDesk) -> Ticket:
@@ -64,7 +82,9 @@ def change_service(house: House, asked: Asked, counter: str, service: str, *, ti
     return run_at_desk(house, asked, counter, work, expect=expect)
 
 
-def add_service(house: House, asked: Asked, counter: str, service: str, *, ticket: str | None = None, expect: int | None = None) -> Done[Ticket]:
+def add_service(
+    house: House, asked: Asked, counter: str, service: str, *, ticket: str | None = None, expect: int | None = None
+) -> Done[Ticket]:
     """One more service at the same counter; each is counted. Refuses with NotServedHere, WrongState, NotThisDesk."""
 
     def work(at: AtDesk) -> Ticket:
@@ -75,7 +95,15 @@ def add_service(house: House, asked: Asked, counter: str, service: str, *, ticke
     return run_at_desk(house, asked, counter, work, expect=expect)
 
 
-def finish(house: House, asked: Asked, counter: str, *, ticket: str | None = None, outcome: str | None = None, expect: int | None = None) -> Done[Ticket]:
+def finish(
+    house: House,
+    asked: Asked,
+    counter: str,
+    *,
+    ticket: str | None = None,
+    outcome: str | None = None,
+    expect: int | None = None,
+) -> Done[Ticket]:
     """Finish: `outcome` is done, not_done or referred; the visit's next stage is issued in the same transaction.
 
     Refuses with OutcomeNeeded where the service asks for one, BadInput, WrongState, NotThisDesk, DeskLost, DeskChanged."""
@@ -96,7 +124,14 @@ def finish_ticket(unit: Unit, hall: HallTurn, ticket: Ticket, outcome: str | Non
         raise OutcomeNeeded(number=ticket.number)
     goes_on = ticket.state == State.SERVING and not ticket.is_last_stage and outcome in (None, "done")
     target = unit.hall(next_hall(unit, hall, ticket)) if goes_on else None
-    served = take_step(unit, hall, ticket, Step.FINISH, outcome=outcome or "done", remark=None if goes_on or ticket.is_last_stage else "ended_early")
+    served = take_step(
+        unit,
+        hall,
+        ticket,
+        Step.FINISH,
+        outcome=outcome or "done",
+        remark=None if goes_on or ticket.is_last_stage else "ended_early",
+    )
     if target is not None:
         issue_stage(unit, target, served)
     elif not ticket.is_last_stage:
@@ -125,7 +160,13 @@ def serve_directly(house: House, asked: Asked, counter: str, service: str, *, ex
         _must_offer(at, service)
         seat = free_seat(at)
         visit = new_visit(at.unit, at.hall, [service], language="zh", person=None)
-        at_once = {"state": State.SERVING.value, "counter": at.place.code, "seat": seat, "desk": at.desk.id, "began_at": at.unit.now}
+        at_once = {
+            "state": State.SERVING.value,
+            "counter": at.place.code,
+            "seat": seat,
+            "desk": at.desk.id,
+            "began_at": at.unit.now,
+        }
         return first_ticket(at.unit, at.hall, visit, Step.SERVE_DIRECTLY, **at_once)
 
     return run_at_desk(house, asked, counter, work, expect=expect)
@@ -146,7 +187,9 @@ def undo(house: House, asked: Asked, counter: str, *, ticket: str | None = None,
     return run_at_desk(house, asked, counter, work, expect=expect)
 
 
-def cancel(house: House, asked: Asked, counter: str, reason: str, *, ticket: str | None = None, expect: int | None = None) -> Done[Ticket]:
+def cancel(
+    house: House, asked: Asked, counter: str, reason: str, *, ticket: str | None = None, expect: int | None = None
+) -> Done[Ticket]:
     """Cancel a ticket in hand, held or missed at this counter, with a reason. Refuses with BadInput, WrongState, NotThisDesk."""
     if not reason.strip():
         raise BadInput(fields={"reason": "missing"})
@@ -159,7 +202,15 @@ def cancel(house: House, asked: Asked, counter: str, reason: str, *, ticket: str
     return run_at_desk(house, asked, counter, work, expect=expect)
 
 
-def _step(house: House, asked: Asked, counter: str, step: Step, states: tuple[State, ...], ticket: str | None, expect: int | None) -> Done[Ticket]:
+def _step(
+    house: House,
+    asked: Asked,
+    counter: str,
+    step: Step,
+    states: tuple[State, ...],
+    ticket: str | None,
+    expect: int | None,
+) -> Done[Ticket]:
     def work(at: AtDesk) -> Ticket:
         return take_step(at.unit, at.hall, _mine(at, meant(at, ticket, *states)), step)
 

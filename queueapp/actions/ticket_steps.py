@@ -8,6 +8,7 @@ from queueapp.domain import ticket_life
 from queueapp.domain.events import TicketEvent
 from queueapp.domain.hall_state import touched_counters
 from queueapp.domain.refusals import NotFound
+from queueapp.domain.roles import Role
 from queueapp.domain.ticket_life import FINAL, State, Step
 from queueapp.domain.visit import Ticket, ticket_as_facts
 from queueapp.storage import ticket_queries
@@ -98,6 +99,6 @@ def _reason(facts: dict[str, Any]) -> dict[str, Any] | None:
     return told or None
 
 
-def _issuer(step: Step) -> ticket_life.Role:
+def _issuer(step: Step) -> Role:
     """The next stage of a visit is issued by whoever finished the one before."""
-    return ticket_life.Role.CLERK if step is Step.SERVE_DIRECTLY else ticket_life.Role.KIOSK
+    return Role.CLERK if step is Step.SERVE_DIRECTLY else Role.KIOSK

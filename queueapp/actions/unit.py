@@ -312,7 +312,5 @@ def _write_down(unit: Unit) -> list[Committed]:
         event_log.append(unit.connection, turn, unit.events[name])
     audit_log.write_audit(unit.connection, unit.audits)
     return [
-        Committed(name, turn.epoch, turn.first, tuple(unit.events[name]))
-        for name, turn in unit.turns.items()
-        if unit.events[name]
+        Committed(name, turn.epoch, turn.first, tuple(unit.events[name])) for name, turn in unit.turns.items() if unit.events[name]
     ]

@@ -1,5 +1,6 @@
 """What commands share: the house of the settings, and refusals as one plain sentence."""
 
+import contextlib
 import functools
 import sys
 from collections.abc import Callable
@@ -54,8 +55,7 @@ def settings() -> Settings:
 
 def house() -> House:
     """The house, whose database must be at this release's schema."""
-    built = build_house_checked(settings())
-    return built
+    return build_house_checked(settings())
 
 
 def build_house_checked(found: Settings) -> House:
@@ -81,8 +81,6 @@ def _sentence(refusal: Refused) -> str:
     texts = read_texts()[CHINESE]
     facts = {name: str(value) for name, value in refusal.facts.items()}
     said = texts.one(f"refusal.{refusal.code}.why")
-    try:
+    with contextlib.suppress(KeyError, ValueError):
         said = said % facts
-    except (KeyError, ValueError):
-        pass
     return f"{refusal.code}: {said} {refusal.facts or ''}".strip()

@@ -14,8 +14,8 @@ import urllib3
 from queueapp.actions.unit import House
 from queueapp.commands.base import build_house_checked, fail, plainly, settings
 from queueapp.commands.doors import table_of_doors
-from queueapp.demo.prepare import prepare_demo
 from queueapp.demo.clock import demo_clock
+from queueapp.demo.prepare import prepare_demo
 from queueapp.domain.clock import Clock, Instant, parse_clock
 from queueapp.jobs.scheduler import run_scheduler
 from queueapp.outside.system import real_now
@@ -148,5 +148,3 @@ def _wait_until_ready(family: Family, address: str) -> bool:
             pass
         time.sleep(0.1)
     return False
-
-

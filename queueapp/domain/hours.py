@@ -20,9 +20,7 @@ class Session:
 
 def sessions_on(hours: Hours, day: date, zone: ZoneInfo) -> tuple[Session, ...]:
     """The sessions of a local date, in order."""
-    return tuple(
-        Session(_at(day, opens, zone), _at(day, closes, zone)) for opens, closes in hours.get(WEEKDAYS[day.weekday()], [])
-    )
+    return tuple(Session(_at(day, opens, zone), _at(day, closes, zone)) for opens, closes in hours.get(WEEKDAYS[day.weekday()], []))
 
 
 def session_at(hours: Hours, at: int, zone: ZoneInfo) -> Session | None:

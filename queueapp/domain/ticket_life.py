@@ -137,7 +137,7 @@ def after(ticket: Ticket, event: TicketEvent) -> Ticket:
     row = _BY_EVENT[event.kind]
     stamped = replace(ticket, state=row.target.value)
     if row.stamp is not None:
-        stamped = replace(stamped, **{row.stamp: event.at})
+        stamped = replace(stamped, **{row.stamp: event.at})  # type: ignore[arg-type]  # a stamp is a time
     change = _CHANGES.get(row.step)
     return stamped if change is None else change(stamped, event)
 
@@ -185,7 +185,13 @@ def _requeued(ticket: Ticket, event: TicketEvent) -> Ticket:
 def _transferred(ticket: Ticket, event: TicketEvent) -> Ticket:
     back = _back_in_line(ticket, event)
     services = event.services or ticket.services
-    return replace(back, services=services, way=_way_with(ticket, services), bound_to=event.bound_to, transfers=ticket.transfers + 1)
+    return replace(
+        back,
+        services=services,
+        way=_way_with(ticket, services),
+        bound_to=event.bound_to,
+        transfers=ticket.transfers + 1,
+    )
 
 
 def _services_set(ticket: Ticket, event: TicketEvent) -> Ticket:
@@ -202,7 +208,7 @@ def _undone(ticket: Ticket, event: TicketEvent) -> Ticket:
 
 
 def _way_with(ticket: Ticket, services: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    return ticket.way[: ticket.stage] + (services,) + ticket.way[ticket.stage + 1 :]
+    return (*ticket.way[: ticket.stage], services, *ticket.way[ticket.stage + 1 :])
 
 
 def _given(value: int | None) -> int:

@@ -55,7 +55,9 @@ def serving_desks(service: str, desks: Iterable[Desk]) -> int:
     return sum(1 for desk in desks if desk.state == DeskState.OPEN and service in desk.services)
 
 
-def queue_estimate(letter: str, waiting: Iterable[Ticket], desks: Iterable[Desk], settings: HallSettings, minutes: Mapping[str, float]) -> Estimate | None:
+def queue_estimate(
+    letter: str, waiting: Iterable[Ticket], desks: Iterable[Desk], settings: HallSettings, minutes: Mapping[str, float]
+) -> Estimate | None:
     """The range that one who joins a queue now should expect; a desk that serves several queues counts in part."""
     standing = [desk for desk in desks if desk.state == DeskState.OPEN]
     before = [ticket for ticket in waiting if settings.letter_of(ticket.service) == letter]
@@ -76,9 +78,7 @@ def ahead_of(ticket: Ticket, waiting: Iterable[Ticket], desks: Iterable[Desk]) -
     mine = [desk for desk in desks if serves(desk, ticket)]
     key = (ticket.rank_at, ticket.tie)
     return sum(
-        1
-        for other in waiting
-        if (other.rank_at, other.tie) < key and (not mine or any(serves(desk, other) for desk in mine))
+        1 for other in waiting if (other.rank_at, other.tie) < key and (not mine or any(serves(desk, other) for desk in mine))
     )
 
 

@@ -13,7 +13,7 @@ def way_of(services: Sequence[Service], offered: Mapping[str, object]) -> Way:
 
     `offered` holds the codes that the site offers at all: a stage nobody serves there is left out."""
     codes = {service.code for service in services}
-    stages = [(INSPECT,)] if any(service.lane_first for service in services) and INSPECT not in codes else []
+    stages: list[tuple[str, ...]] = [(INSPECT,)] if any(service.lane_first for service in services) and INSPECT not in codes else []
     stages += _by_queue(services)
     if any(service.gives_plate for service in services) and CHOOSE_PLATE not in codes:
         stages.append((CHOOSE_PLATE,))

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from queueapp.actions import calling, desks, hall_day
 from queueapp.actions.unit import House
 from queueapp.domain.clock import MINUTE
@@ -77,7 +79,7 @@ def forget_keys(house: House) -> int:
     return house.database.write(lambda connection: audit_log.forget_keys(connection, before))
 
 
-def _lost_after(house: House, connection: ticket_queries.Connection, hall: str) -> int:
+def _lost_after(house: House, connection: Connection, hall: str) -> int:
     return house.settings_now(connection, hall).rules.desk_lost_minutes * MINUTE
 
 

@@ -61,7 +61,9 @@ def run_scheduler(house: House, stopped: threading.Event) -> None:
     worker = Worker(house)
     worker.renew()
     scheduler = BackgroundScheduler(
-        timezone=ZoneInfo("UTC"), executors={"default": ThreadPoolExecutor(1)}, job_defaults={"coalesce": True, "max_instances": 1}
+        timezone=ZoneInfo("UTC"),
+        executors={"default": ThreadPoolExecutor(1)},
+        job_defaults={"coalesce": True, "max_instances": 1},
     )
     scheduler.add_job(worker.renew, "interval", seconds=RENEW_S, id="renew", misfire_grace_time=60)
     for job in SCHEDULE:

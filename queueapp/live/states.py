@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from sqlalchemy import Connection
+
 from queueapp.actions.unit import Committed, House
 from queueapp.domain.events import BaseEvent, DeskEvent, Event, TicketEvent
 from queueapp.domain.hall_state import HallState, fold
@@ -98,7 +100,7 @@ class States:
             return _add(hall, running, tuple(event for _, event in event_log.read_after(connection, stream, running.seq)))
 
 
-def _before_base(connection: event_log.Connection, stream: str) -> int:
+def _before_base(connection: Connection, stream: str) -> int:
     base = event_log.last_base(connection, stream)
     return 0 if base is None else base - 1
 

@@ -83,7 +83,12 @@ class Database:
 
 def _postgres(url: str) -> Engine:
     return create_engine(
-        url, pool_size=POOL, max_overflow=0, pool_timeout=10, isolation_level="READ COMMITTED", skip_autocommit_rollback=True
+        url,
+        pool_size=POOL,
+        max_overflow=0,
+        pool_timeout=10,
+        isolation_level="READ COMMITTED",
+        skip_autocommit_rollback=True,
     )
 
 

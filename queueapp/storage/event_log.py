@@ -82,7 +82,7 @@ def head(connection: Connection, name: str) -> Head:
 
 def read_after(connection: Connection, stream: str, seq: int, limit: int = 10_000) -> list[tuple[int, Event]]:
     """The events after `seq`, in order."""
-    rows: Iterable[tuple[int, str, int, str]] = _AFTER.run(connection, {"stream": stream, "seq": seq, "limit": limit}).fetchall()  # type: ignore[assignment]
+    rows: Iterable[tuple[int, str, int, str]] = _AFTER.run(connection, {"stream": stream, "seq": seq, "limit": limit}).fetchall()
     return [(number, decode(kind, at, body)) for number, kind, at, body in rows]
 
 

@@ -111,7 +111,11 @@ def display(connection: Connection, id: str) -> Any | None:
 def list_displays(connection: Connection) -> list[Any]:
     """All displays that were not unpaired."""
     keys = select(AccessKeyRow.id).where(AccessKeyRow.revoked_at.is_(None))
-    return list(connection.execute(select(*DisplayRow.__table__.columns).where(DisplayRow.access_key.in_(keys)).order_by(DisplayRow.paired_at)))
+    return list(
+        connection.execute(
+            select(*DisplayRow.__table__.columns).where(DisplayRow.access_key.in_(keys)).order_by(DisplayRow.paired_at)
+        )
+    )
 
 
 def insert_pairing(connection: Connection, values: dict[str, Any]) -> None:

@@ -111,12 +111,16 @@ def load_directory(connection: Connection) -> Directory:
     services = connection.execute(select(*ServiceRow.__table__.columns).order_by(ServiceRow.position)).all()
     return Directory(
         version=city.catalogue_version,
-        sites={row.code: _site(row, halls) for row in connection.execute(select(*SiteRow.__table__.columns).order_by(SiteRow.position))},
+        sites={
+            row.code: _site(row, halls) for row in connection.execute(select(*SiteRow.__table__.columns).order_by(SiteRow.position))
+        },
         halls={row.code: _hall(row, counters) for row in halls},
         counters=_counters(counters, {row.code: row.site for row in halls}),
         services={row.code: _service(row) for row in services},
         offered={row.code: tuple(row.offered_at) for row in services},
-        queues={row.letter: row.name for row in connection.execute(select(*QueueRow.__table__.columns).order_by(QueueRow.position))},
+        queues={
+            row.letter: row.name for row in connection.execute(select(*QueueRow.__table__.columns).order_by(QueueRow.position))
+        },
         papers=city.papers,
         rules=city.rules,
     )
@@ -189,7 +193,12 @@ def _own_rules(connection: Connection, hall: str) -> dict[str, Any]:
 
 def _priority(row: dict[str, Any]) -> dict[str, Any]:
     roles = ["manager"] if row.get("manager_only") else ["greeter", "manager", "clerk"]
-    return {"code": row["code"], "name": row["name"], "credit_minutes": row["credit_minutes"], "roles": row.get("roles", roles)}
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "credit_minutes": row["credit_minutes"],
+        "roles": row.get("roles", roles),
+    }
 
 
 def _site(row: Any, halls: Any) -> SitePlace:

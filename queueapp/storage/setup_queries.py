@@ -75,5 +75,3 @@ def set_clock(connection: Connection, clock: Clock | None) -> None:
     """Write the clock all processes share."""
     values = (None, None, None) if clock is None else (clock.start, clock.anchor, clock.rate)
     connection.execute(update(CityRow).values(clock_start=values[0], clock_anchor=values[1], clock_rate=values[2]))
-
-

@@ -22,7 +22,7 @@ class Statement:
         self.sql = " ".join(sql.split())
         self._psycopg = _NAME.sub(r"%(\1)s", self.sql)
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
         """Execute on a connection."""
         return connection.exec_driver_sql(self._spelled(connection), dict(values))
 

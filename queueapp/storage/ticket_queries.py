@@ -21,9 +21,7 @@ _MUTABLE = tuple(name for name in (*TICKET_FIELDS, "service") if name not in ("i
 
 # Word for word the condition of the partial index: only then it is used.
 _IS_LIVE = "state IN ('waiting', 'called', 'serving', 'held', 'missed')"
-_INSERT = Statement(
-    f"INSERT INTO ticket ({_COLUMNS}, service, service_day) VALUES ({', '.join(':' + name for name in _ALL)})"
-)
+_INSERT = Statement(f"INSERT INTO ticket ({_COLUMNS}, service, service_day) VALUES ({', '.join(':' + name for name in _ALL)})")
 _UPDATE = Statement(
     "UPDATE ticket SET "
     + ", ".join(f'"{name}" = :{name}' if name == "call" else f"{name} = :{name}" for name in _MUTABLE)
@@ -49,9 +47,7 @@ _LAST_ENDED = Statement(
 )
 
 _DESK_COLUMNS = 'id, counter, "user", state, opened_at, serves, backup, paused_reason, version'
-_DESK_AT = Statement(
-    f"SELECT {_DESK_COLUMNS} FROM desk WHERE counter = :counter AND state IN ('open', 'paused', 'lost')"
-)
+_DESK_AT = Statement(f"SELECT {_DESK_COLUMNS} FROM desk WHERE counter = :counter AND state IN ('open', 'paused', 'lost')")
 _DESK_OF = Statement(f"SELECT {_DESK_COLUMNS} FROM desk WHERE \"user\" = :user AND state IN ('open', 'paused', 'lost')")
 _DESKS_IN = Statement(f"SELECT {_DESK_COLUMNS} FROM desk WHERE hall = :hall AND state IN ('open', 'paused', 'lost')")
 _DESK_INSERT = Statement(
@@ -62,9 +58,7 @@ _DESK_UPDATE = Statement(
     "UPDATE desk SET state = :state, paused_reason = :paused_reason, version = :version, ended_at = :ended_at, "
     "seen_at = CASE WHEN CAST(:seen_at AS BIGINT) IS NULL THEN seen_at ELSE :seen_at END WHERE id = :id AND state = :was"
 )
-_DESK_TOUCH = Statement(
-    "UPDATE desk SET version = version + 1 WHERE counter = :counter AND state IN ('open', 'paused', 'lost')"
-)
+_DESK_TOUCH = Statement("UPDATE desk SET version = version + 1 WHERE counter = :counter AND state IN ('open', 'paused', 'lost')")
 _DESK_SEEN = Statement("UPDATE desk SET seen_at = :at WHERE id = :id AND state IN ('open', 'paused') AND seen_at < :at")
 _HALLS_CALLING = Statement("SELECT DISTINCT hall FROM ticket WHERE state IN ('called', 'serving') AND state = 'called'")
 _HALLS_DUE = Statement(f"SELECT DISTINCT hall FROM ticket WHERE {_IS_LIVE} AND state = 'held' AND returns_at <= :now")

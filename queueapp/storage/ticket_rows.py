@@ -20,7 +20,14 @@ class VisitRow(Base):
     __tablename__ = "visit"
     __table_args__ = (
         UniqueConstraint("site", "service_day", "prefix", "count", name="uq_visit_number_a_day"),
-        Index("uq_visit_live_number", "site", "number", unique=True, sqlite_where=_OPEN_VISIT, postgresql_where=_OPEN_VISIT),
+        Index(
+            "uq_visit_live_number",
+            "site",
+            "number",
+            unique=True,
+            sqlite_where=_OPEN_VISIT,
+            postgresql_where=_OPEN_VISIT,
+        ),
         UniqueConstraint("code_hash"),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -45,7 +52,8 @@ class TicketRow(Base):
     __table_args__ = (
         UniqueConstraint("visit", "stage", name="uq_ticket_visit_stage"),
         CheckConstraint(
-            "state IN ('waiting', 'called', 'serving', 'held', 'missed', 'served', 'cancelled', 'expired')", name="state"
+            "state IN ('waiting', 'called', 'serving', 'held', 'missed', 'served', 'cancelled', 'expired')",
+            name="state",
         ),
         CheckConstraint("state NOT IN ('called', 'serving') OR (counter IS NOT NULL AND seat IS NOT NULL)", name="in_hand"),
         Index("uq_ticket_counter_seat", "counter", "seat", unique=True, sqlite_where=_IN_HAND, postgresql_where=_IN_HAND),

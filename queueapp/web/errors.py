@@ -57,8 +57,18 @@ def _fault(error: Exception, answer: Any) -> Response:
 
 
 def _problem(refusal: Refused, why: str, now: str, zone: Any, **more: Any) -> Response:
-    facts = {name: iso(value, zone) if name == "opens_at" and isinstance(value, int) else value for name, value in refusal.facts.items()}
-    body = {"type": "about:blank", "title": why, "status": refusal.http, "detail": now, "code": refusal.code, **facts, **more}
+    facts = {
+        name: iso(value, zone) if name == "opens_at" and isinstance(value, int) else value for name, value in refusal.facts.items()
+    }
+    body = {
+        "type": "about:blank",
+        "title": why,
+        "status": refusal.http,
+        "detail": now,
+        "code": refusal.code,
+        **facts,
+        **more,
+    }
     return _as_problem(body, refusal.http)
 
 

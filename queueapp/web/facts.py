@@ -14,7 +14,22 @@ from queueapp.domain.waiting_time import ENOUGH_SAMPLES, Estimate
 def service_of(settings: HallSettings, code: str) -> dict[str, Any]:
     """A service by code; one of an older catalogue is named by its code."""
     service = settings.service.get(code)
-    return {"code": code, "name": service.name if service else {"zh": code, "en": code}, "letter": settings.letter_of(code)}
+    return {
+        "code": code,
+        "name": service.name if service else {"zh": code, "en": code},
+        "letter": settings.letter_of(code),
+    }
+
+
+def hall_of(settings: HallSettings) -> dict[str, Any]:
+    """A hall and its site."""
+    return {"code": settings.hall, "name": settings.hall_name, "site": {"code": settings.site, "name": settings.site_name}}
+
+
+def priority_of(settings: HallSettings, code: str | None) -> dict[str, Any] | None:
+    """A priority by code."""
+    found = settings.priority.get(code or "")
+    return None if found is None else {"code": found.code, "name": found.name, "credit_minutes": found.credit_minutes}
 
 
 def papers_of(settings: HallSettings, services: Iterable[str]) -> list[dict[str, Any]]:
@@ -33,7 +48,10 @@ def stages_of(ticket: Ticket, service_name: Callable[[str], dict[str, str]]) -> 
     """A visit's stages as seen from one of its tickets: done, now, next."""
     now_state = "done" if ticket.state in FINAL else "now"
     return [
-        {"name": service_name(codes[0]), "state": "done" if place < ticket.stage else now_state if place == ticket.stage else "next"}
+        {
+            "name": service_name(codes[0]),
+            "state": "done" if place < ticket.stage else now_state if place == ticket.stage else "next",
+        }
         for place, codes in enumerate(ticket.way)
     ]
 

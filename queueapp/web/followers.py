@@ -16,7 +16,9 @@ class WebFollower:
     def __call__(self, change: Change) -> None:
         """Mark what a change touches: one's own at once, what others did a little later."""
         broadcaster = self._door.broadcaster
-        counters = change.running.state.settings.counter if change.touches_all and change.running.state.settings else change.counters
+        counters = (
+            change.running.state.settings.counter if change.touches_all and change.running.state.settings else change.counters
+        )
         for counter in counters:
             broadcaster.mark_group(rooms.desks_at(counter))
         broadcaster.mark_group(rooms.desks_in(change.hall), calm=True)

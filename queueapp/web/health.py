@@ -37,9 +37,19 @@ def readiness(door: Door) -> dict[str, object]:
         seen_at = scheduler_seen_at(connection)
     lag = sum(1 for name, stands in door.states.known().items() if heads[name].seq - stands[1] > 0)
     age = None if seen_at is None else (now - seen_at) / 1_000_000
-    problems = [*(["log_lag"] if lag > len(heads) // 2 else []), *(["scheduler"] if age is None or age > SCHEDULER_GONE_S else [])]
+    problems = [
+        *(["log_lag"] if lag > len(heads) // 2 else []),
+        *(["scheduler"] if age is None or age > SCHEDULER_GONE_S else []),
+    ]
     ready = "log_lag" not in problems and bool(door.house.directory.sites)
-    return {"ready": ready, "problems": problems, "database": "ok", "streams": len(heads), "streams_behind": lag, "scheduler_seen_s": age}
+    return {
+        "ready": ready,
+        "problems": problems,
+        "database": "ok",
+        "streams": len(heads),
+        "streams_behind": lag,
+        "scheduler_seen_s": age,
+    }
 
 
 def _metrics(door: Door) -> Response:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import request
-from flask_socketio import ConnectionRefusedError as Refusal
 from flask_socketio import Namespace
+from socketio.exceptions import ConnectionRefusedError as Refusal
 
 from queueapp.domain.refusals import Refused
 from queueapp.live.broadcast import Broadcaster, Make
@@ -27,7 +27,7 @@ class RoomNamespace(Namespace):
         """Let a socket into a room and send it the whole state."""
         self.enter_room(sid, room.name)
         self._seats.setdefault(sid, []).append(room)
-        self.emit(room.kind, self._broadcaster.enter(room, make), to=sid)
+        self.emit(room.kind, self._broadcaster.enter(room, make), room=sid)
 
     def unseat(self, sid: str, room: Room) -> None:
         """Let a socket out of a room."""

@@ -191,7 +191,14 @@ def desk_message(call: Call, counter: str) -> dict[str, Any]:
 
 def routes() -> tuple[Route, ...]:
     """The routes of counters."""
-    shown = Route("GET", "/counters/<counter>", lambda call: desk_message(call, call.path["counter"]), "窗口", "counters", staff_and())
+    shown = Route(
+        "GET",
+        "/counters/<counter>",
+        lambda call: desk_message(call, call.path["counter"]),
+        "窗口",
+        "counters",
+        staff_and(),
+    )
     return (shown, *(_route(step) for step in STEPS))
 
 

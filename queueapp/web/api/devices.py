@@ -111,7 +111,11 @@ def _keys(call: Call) -> Answer:
     names = ("id", "name", "role", "site", "hall", "counter")
     text = call.door.text
     items = [
-        {**{name: getattr(row, name) for name in names}, "created_at": text(row.created_at), "revoked_at": text(row.revoked_at)}
+        {
+            **{name: getattr(row, name) for name in names},
+            "created_at": text(row.created_at),
+            "revoked_at": text(row.revoked_at),
+        }
         for row in rows
     ]
     return {"items": items, "next": None}

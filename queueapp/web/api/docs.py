@@ -51,20 +51,29 @@ def _operation(route: Route) -> dict[str, Any]:
     slots = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in _SLOT.findall(route.path)]
     key = {"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}}
     done = "201" if route.created else "200"
-    refused = {"description": "problem", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    refused = {
+        "description": "problem",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
     operation: dict[str, Any] = {
         "operationId": f"{route.method.lower()} {route.path}",
         "summary": route.summary,
         "tags": [route.group],
         "parameters": [*slots, key] if route.changes else slots,
-        "responses": {done: {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}, "default": refused},
+        "responses": {
+            done: {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}},
+            "default": refused,
+        },
     }
     if route.roles:
         operation["security"] = [{"key": []}]
         operation["x-roles"] = sorted(role.value for role in route.roles)
     if route.method == "POST" and issubclass(route.body, Body):
         schema = {"$ref": f"#/components/schemas/{route.body.__name__}"}
-        operation["requestBody"] = {"required": bool(_required(route.body)), "content": {"application/json": {"schema": schema}}}
+        operation["requestBody"] = {
+            "required": bool(_required(route.body)),
+            "content": {"application/json": {"schema": schema}},
+        }
     return operation
 
 

@@ -116,5 +116,3 @@ def _number(name: str, default: int) -> int:
         return int(request.args.get(name, default))
     except ValueError:
         raise BadInput(fields={name: "not_a_number"}) from None
-
-

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, request
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 from pydantic import BaseModel, ConfigDict, ValidationError
-from wtforms.validators import ValidationError as StaleToken
+from wtforms.validators import ValidationError as StaleToken  # type: ignore[import-untyped]
 
 from queueapp.actions.unit import Asked
 from queueapp.domain.refusals import BadInput, NotFound, NotSignedIn, StaleForm
@@ -51,7 +51,7 @@ View = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Route:
-    """One row: method, path (Flask's spelling), view, who may (OPEN: everybody), the body's model, a summary, the group it is listed under."""
+    """One row: method, path in Flask's spelling, view, summary, group; who may (OPEN: everybody); the model of the body."""
 
     method: str
     path: str
@@ -91,7 +91,9 @@ def _view(door: Door, route: Route) -> Callable[..., Response]:
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    view.__name__ = f"{route.method.lower()}_{route.path.strip('/').replace('/', '_').replace('<', '').replace('>', '').replace('-', '_')}"
+    view.__name__ = (
+        f"{route.method.lower()}_{route.path.strip('/').replace('/', '_').replace('<', '').replace('>', '').replace('-', '_')}"
+    )
     return view
 
 

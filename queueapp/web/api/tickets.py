@@ -10,10 +10,10 @@ from queueapp.actions.issuing import Issued
 from queueapp.domain.refusals import BadInput, NotFound
 from queueapp.domain.roles import Role
 from queueapp.domain.visit import Ticket
+from queueapp.outside.qr import qr_svg
 from queueapp.storage import ticket_queries
 from queueapp.web.api.table import OPEN, Answer, Body, Call, Route, reachable_hall
 from queueapp.web.facts import range_of, service_of, stages_of
-from queueapp.outside.qr import qr_svg
 
 LANGUAGES = ("zh", "en")
 
@@ -137,7 +137,11 @@ def _visit(call: Call) -> Answer:
         raise NotFound()
     for ticket in tickets:
         reachable_hall(call, ticket.hall)
-    return {"id": call.path["visit"], "number": tickets[0].number, "tickets": [_row(call, ticket) for ticket in tickets]}
+    return {
+        "id": call.path["visit"],
+        "number": tickets[0].number,
+        "tickets": [_row(call, ticket) for ticket in tickets],
+    }
 
 
 def _row(call: Call, ticket: Ticket) -> dict[str, Any]:

@@ -83,7 +83,11 @@ def _by_district(site: dict[str, Any]) -> tuple[str, int]:
 
 def _online(door: Door) -> dict[str, Any]:
     services = door.sites_view.services()
-    return {**_frame(door), "services": [one for one in services["items"] if one["online"]], "queues": services["queues"]}
+    return {
+        **_frame(door),
+        "services": [one for one in services["items"] if one["online"]],
+        "queues": services["queues"],
+    }
 
 
 def _site(door: Door, code: str) -> dict[str, Any]:
@@ -110,7 +114,10 @@ def _site(door: Door, code: str) -> dict[str, Any]:
 def _week(door: Door, hours: dict[str, list[list[str]]], now: int) -> list[dict[str, Any]]:
     today = local(now, door.zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(WEEK)]
-    return [{"date": day.isoformat(), "today": day == today, "hours": hours.get(WEEKDAYS[day.weekday()], []), "why": None} for day in days]
+    return [
+        {"date": day.isoformat(), "today": day == today, "hours": hours.get(WEEKDAYS[day.weekday()], []), "why": None}
+        for day in days
+    ]
 
 
 def _take(door: Door, site: str) -> Response:

@@ -104,7 +104,13 @@ class SitesView:
     def _hall(self, running: Running) -> dict[str, Any]:
         place = self._house.directory.halls[running.state.hall]
         waiting = sum(1 for ticket in running.state.live.values() if ticket.state == State.WAITING)
-        return {"code": place.code, "name": place.name, "letters": list(place.letters), "waiting": waiting, "counters_open": len(running.state.desks)}
+        return {
+            "code": place.code,
+            "name": place.name,
+            "letters": list(place.letters),
+            "waiting": waiting,
+            "counters_open": len(running.state.desks),
+        }
 
 
 def _widest(queues: list[dict[str, Any]]) -> dict[str, int] | None:

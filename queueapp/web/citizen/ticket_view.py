@@ -19,7 +19,10 @@ class TicketViews:
     """Makes the views of phones out of a hall's running state."""
 
     def __init__(
-        self, zone: ZoneInfo, minutes: Callable[[Running, int], dict[str, float]], service_name: Callable[[str], dict[str, str]]
+        self,
+        zone: ZoneInfo,
+        minutes: Callable[[Running, int], dict[str, float]],
+        service_name: Callable[[str], dict[str, str]],
     ) -> None:
         self._zone = zone
         self._minutes = minutes
@@ -45,6 +48,7 @@ class TicketViews:
         ahead, expected = self.line(running, now, ticket)
         counter = settings.counter.get(ticket.counter or "")
         rules = settings.rules
+        rejoin_until = None if ticket.missed_at is None else ticket.missed_at + rules.rejoin_within_minutes * MINUTE
         at_counter = ticket.state in (State.CALLED, State.SERVING, State.HELD)
         likely = None if expected is None else now + (expected.low + expected.high) * MINUTE // 2
         return {
@@ -68,7 +72,7 @@ class TicketViews:
             "ended_at": self._text(ticket.ended_at),
             "missed_at": self._text(ticket.missed_at),
             "returns_at": self._text(ticket.returns_at),
-            "rejoin_until": self._text(None if ticket.missed_at is None else ticket.missed_at + rules.rejoin_within_minutes * MINUTE),
+            "rejoin_until": self._text(rejoin_until),
             "rejoin_behind": rules.rejoin_behind,
             "waited_minutes": _minutes_between(ticket.arrived_at, ticket.called_at or ticket.began_at),
             "served_minutes": _minutes_between(ticket.began_at, ticket.ended_at),
@@ -97,7 +101,12 @@ def _may(ticket: Ticket) -> list[str]:
 
 
 def _expected(
-    ticket: Ticket, ahead: int, desks: list[Desk], waiting: Iterable[Ticket], settings: HallSettings, minutes: dict[str, float]
+    ticket: Ticket,
+    ahead: int,
+    desks: list[Desk],
+    waiting: Iterable[Ticket],
+    settings: HallSettings,
+    minutes: dict[str, float],
 ) -> Estimate | None:
     able = [desk for desk in desks if ticket.service in desk.serves] or [desk for desk in desks if ticket.service in desk.backup]
     if not able:

@@ -8,7 +8,7 @@ from queueapp.actions.calling import may_miss
 from queueapp.domain.clock import MINUTE, iso
 from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.hall_state import HallState
-from queueapp.domain.picking import in_order, serves, why_next
+from queueapp.domain.picking import Why, in_order, serves, why_next
 from queueapp.domain.places import Counter, HallSettings
 from queueapp.domain.ticket_life import State
 from queueapp.domain.visit import Ticket
@@ -16,9 +16,13 @@ from queueapp.domain.waiting_time import median_minutes
 from queueapp.live.people import Names
 from queueapp.live.signals import Receipts
 from queueapp.live.states import Running
-from queueapp.web.facts import elapsed_percentiles, papers_of, service_of, stages_of
+from queueapp.web.facts import elapsed_percentiles, hall_of, papers_of, priority_of, service_of, stages_of
 
 SHOWN_NEXT = 5
+SHOWN_PASSED = 12
+_RULES_SHOWN = (
+    "recall_every_s", "undo_minutes", "target_wait_minutes", "missed_after_calls", "missed_after_minutes", "hold_minutes",
+)  # fmt: skip
 
 
 class DeskViews:
@@ -42,7 +46,7 @@ class DeskViews:
         undoable = _undoable(state, settings, counter, now)
         return {
             "counter": {"code": counter, "number": place.number, "name": place.name},
-            "hall": {"code": settings.hall, "name": settings.hall_name, "site": {"code": settings.site, "name": settings.site_name}},
+            "hall": hall_of(settings),
             "desk": desk.id if desk else None,
             "clerk": self._clerk(desk),
             "mine": desk is not None and desk.user == viewer,
@@ -51,7 +55,7 @@ class DeskViews:
             "paused_reason": desk.paused_reason if desk else None,
             "ticket": self._ticket(main, settings, state, now),
             "parallel": [self._ticket(one, settings, state, now) for one in mine if one.seat not in (None, 0)],
-            "held": [self._held(one, settings) for one in sorted(mine, key=lambda one: one.held_at or 0) if one.state == State.HELD],
+            "held": [self._held(one, settings) for one in sorted(mine, key=_held_since) if one.state == State.HELD],
             "missed": [self._missed(one, settings, now) for one in mine if one.state == State.MISSED],
             "next": self._next(desk, waiting, settings),
             "waiting": len(waiting),
@@ -63,11 +67,13 @@ class DeskViews:
             "services": [service_of(settings, code) for code in (desk.services if desk else place.serves + place.backup)],
             "rules": {
                 name: getattr(settings.rules, name)
-                for name in ("recall_every_s", "undo_minutes", "target_wait_minutes", "missed_after_calls", "missed_after_minutes", "hold_minutes")
+                for name in _RULES_SHOWN
             },
         }  # fmt: skip
 
-    def queue(self, running: Running, now: int, serves_codes: tuple[str, ...], backup: tuple[str, ...], counter: str) -> dict[str, Any]:
+    def queue(
+        self, running: Running, now: int, serves_codes: tuple[str, ...], backup: tuple[str, ...], counter: str
+    ) -> dict[str, Any]:
         """The line for one set of services: counts by queue, the longest wait, the next tickets."""
         state = running.state
         settings = _settings(state)
@@ -93,7 +99,6 @@ class DeskViews:
         if ticket is None:
             return None
         rules = settings.rules
-        priority = settings.priority.get(ticket.priority or "")
         miss_after = None if ticket.called_at is None else ticket.called_at + rules.missed_after_minutes * MINUTE
         return {
             "id": ticket.id,
@@ -110,7 +115,7 @@ class DeskViews:
             "call": ticket.call,
             "call_limit": rules.missed_after_calls,
             "miss_after": iso(miss_after, self._zone),
-            "priority": None if priority is None else {"code": priority.code, "name": priority.name, "credit_minutes": priority.credit_minutes},
+            "priority": priority_of(settings, ticket.priority),
             "appointment": iso(ticket.appointed_at, self._zone),
             "stages": stages_of(ticket, self._service_name),
             "outcome_needed": any(settings.service[code].outcome_needed for code in ticket.services if code in settings.service),
@@ -133,7 +138,6 @@ class DeskViews:
         return [self._next_ticket(desk, ticket, waiting, settings) for ticket in waiting[:SHOWN_NEXT]]
 
     def _next_ticket(self, desk: Desk | None, ticket: Ticket, waiting: list[Ticket], settings: HallSettings) -> dict[str, Any]:
-        priority = settings.priority.get(ticket.priority or "")
         why = None if desk is None else why_next(desk, ticket, waiting, settings.rules)
         return {
             "id": ticket.id,
@@ -141,18 +145,22 @@ class DeskViews:
             "service": service_of(settings, ticket.service),
             "issued_at": iso(ticket.arrived_at, self._zone),
             "rank_at": iso(ticket.rank_at, self._zone),
-            "priority": None if priority is None else {"code": priority.code, "name": priority.name, "credit_minutes": priority.credit_minutes},
+            "priority": priority_of(settings, ticket.priority),
             "appointment": iso(ticket.appointed_at, self._zone),
-            "why": None if why is None else {
-                "credit_minutes": why.credit_minutes, "overtakes": len(why.overtakes), "passed": list(why.overtakes[:12]), "because": why.because,
-            },
+            "why": why_of(why),
         }  # fmt: skip
 
     def _line(self, letter: str, state: HallState, settings: HallSettings, mine: bool) -> dict[str, Any]:
         line = [ticket for ticket in _waiting(state) if settings.letter_of(ticket.service) == letter]
         since = min((ticket.arrived_at for ticket in line), default=None)
         queue = settings.queue[letter]
-        return {"letter": letter, "name": queue.name, "count": len(line), "longest_since": iso(since, self._zone), "mine": mine}
+        return {
+            "letter": letter,
+            "name": queue.name,
+            "count": len(line),
+            "longest_since": iso(since, self._zone),
+            "mine": mine,
+        }
 
     def _receipt(self, main: Ticket | None) -> dict[str, Any]:
         receipt = self._receipts.of(main.call if main else None)
@@ -165,6 +173,14 @@ class DeskViews:
             return None
         until = (ticket.ended_at or ticket.missed_at or 0) + settings.rules.undo_minutes * MINUTE
         return {"ticket": ticket.id, "number": ticket.number, "was": ticket.state, "until": iso(until, self._zone)}
+
+
+def why_of(why: Why | None) -> dict[str, Any] | None:
+    """Why a ticket stands where it stands, for those who ask."""
+    if why is None:
+        return None
+    passed = {"overtakes": len(why.overtakes), "passed": list(why.overtakes[:SHOWN_PASSED])}
+    return {"credit_minutes": why.credit_minutes, "because": why.because, **passed}
 
 
 def allowed_steps(
@@ -202,6 +218,10 @@ def _with_free_seat(desk: Desk, tickets: list[Ticket], settings: HallSettings, n
     return [*steps, "undo"] if undoable else steps
 
 
+def _held_since(ticket: Ticket) -> int:
+    return ticket.held_at or 0
+
+
 def _settings(state: HallState) -> HallSettings:
     if state.settings is None:
         raise ValueError(f"hall {state.hall} has no settings")
@@ -230,5 +250,3 @@ def _undoable(state: HallState, settings: HallSettings, counter: str, now: int) 
 def _today(state: HallState, counter: str) -> dict[str, Any]:
     served = [one for one in state.ended.values() if one.counter == counter and one.state == State.SERVED]
     return {"served": len(served), "median_minutes": median_minutes(served)}
-
-

@@ -29,7 +29,8 @@ def _choose(door: Door) -> Any:
     halls = [
         place
         for place in door.house.directory.halls.values()
-        if clerk.may_reach(site=place.site, hall=place.code) and (clerk.site or clerk.hall or request.args.get("site") in (None, place.site))
+        if clerk.may_reach(site=place.site, hall=place.code)
+        and (clerk.site or clerk.hall or request.args.get("site") in (None, place.site))
     ]
     page = {"me": _me(clerk), "counters": [_group(door, place.code, clerk) for place in halls]}
     return render_template("counter/choose.html", page=page)
@@ -79,7 +80,8 @@ def _desk(door: Door, counter: str) -> Any:
             rooms.desk(place.hall, counter, viewer), lambda running, now: views.desk(running, now, counter, viewer)
         ),
         "queue_message": door.broadcaster.message(
-            rooms.queue(place.hall, serves + backup, None), lambda running, now: views.queue(running, now, serves, backup, counter)
+            rooms.queue(place.hall, serves + backup, None),
+            lambda running, now: views.queue(running, now, serves, backup, counter),
         ),
     }
     return render_template("counter/desk.html", page=page)

@@ -74,9 +74,18 @@ def _sign_in(door: Door) -> Any:
 def _ask_for_key(door: Door, *, wrong: bool) -> str:
     directory = door.house.directory
     halls = [{"code": hall.code, "name": hall.name, "site": directory.sites[hall.site].name} for hall in directory.halls.values()]
-    page = {"halls": halls, "hall": request.values.get("hall"), "wrong": wrong, "at": door.text(door.house.now()), "clock": {"rate": door.house.clock.rate}}
+    page = {
+        "halls": halls,
+        "hall": request.values.get("hall"),
+        "wrong": wrong,
+        "at": door.text(door.house.now()),
+        "clock": {"rate": door.house.clock.rate},
+    }
     return render_template("kiosk/sign_in.html", page=page)
 
 
 def _first_hall(door: Door, actor: Actor) -> str | None:
-    return next((hall.code for hall in door.house.directory.halls.values() if actor.may_reach(site=hall.site, hall=hall.code)), None)
+    return next(
+        (hall.code for hall in door.house.directory.halls.values() if actor.may_reach(site=hall.site, hall=hall.code)),
+        None,
+    )

@@ -10,9 +10,9 @@ from queueapp.domain.picking import unserved
 from queueapp.domain.places import Counter, HallSettings
 from queueapp.domain.ticket_life import State
 from queueapp.domain.visit import Ticket
+from queueapp.domain.waiting_time import queue_estimate
 from queueapp.live.people import Names
 from queueapp.live.states import Running, States
-from queueapp.domain.waiting_time import queue_estimate
 from queueapp.web.facts import range_of, service_of
 
 
@@ -39,7 +39,9 @@ class HallViews:
             "counters": [self._counter(counter, state, settings) for counter in settings.counters],
             "queues": self._queues(running, settings, now),
             "services": [service_of(settings, service.code) for service in settings.services],
-            "priorities": [{"code": one.code, "name": one.name, "credit_minutes": one.credit_minutes} for one in settings.priorities],
+            "priorities": [
+                {"code": one.code, "name": one.name, "credit_minutes": one.credit_minutes} for one in settings.priorities
+            ],
             "alarms": self._alarms(state, settings, now),
         }
 
@@ -85,7 +87,13 @@ class HallViews:
             "name": counter.name,
             "state": desk.state if desk else "closed",
             "clerk": {"name": name, "badge": badge} if desk else None,
-            "ticket": None if ticket is None else {"number": ticket.number, "state": ticket.state, "since": iso(ticket.began_at or ticket.called_at, self._zone)},
+            "ticket": None
+            if ticket is None
+            else {
+                "number": ticket.number,
+                "state": ticket.state,
+                "since": iso(ticket.began_at or ticket.called_at, self._zone),
+            },
             "letters": sorted({settings.letter_of(code) for code in counter.serves}),
             "services": list(counter.serves + counter.backup),
         }
@@ -99,7 +107,15 @@ class HallViews:
             line = [ticket for ticket in waiting if settings.letter_of(ticket.service) == queue.letter]
             expected = queue_estimate(queue.letter, waiting, desks, settings, minutes)
             since = min((ticket.arrived_at for ticket in line), default=None)
-            rows.append({"letter": queue.letter, "name": queue.name, "count": len(line), "longest_since": iso(since, self._zone), "estimate": range_of(expected)})
+            rows.append(
+                {
+                    "letter": queue.letter,
+                    "name": queue.name,
+                    "count": len(line),
+                    "longest_since": iso(since, self._zone),
+                    "estimate": range_of(expected),
+                }
+            )
         return rows
 
     def _alarms(self, state: HallState, settings: HallSettings, now: int) -> list[dict[str, Any]]:
@@ -110,7 +126,9 @@ class HallViews:
         alarms += [
             {"kind": "left_serving", "number": one.number, "counter": one.counter or ""}
             for one in state.live.values()
-            if one.state == State.SERVING and (desk := state.desks.get(one.counter or "")) is not None and desk.state == DeskState.LOST
+            if one.state == State.SERVING
+            and (desk := state.desks.get(one.counter or "")) is not None
+            and desk.state == DeskState.LOST
         ]
         return alarms
 
