@@ -58,19 +58,21 @@ def serving_desks(service: str, desks: Iterable[Desk]) -> int:
 def queue_estimate(
     letter: str, waiting: Iterable[Ticket], desks: Iterable[Desk], settings: HallSettings, minutes: Mapping[str, float]
 ) -> Estimate | None:
-    """The range that one who joins a queue now should expect; a desk that serves several queues counts in part."""
+    """The range that one who joins a queue now should expect; a desk with several main queues counts for each in part."""
     standing = [desk for desk in desks if desk.state == DeskState.OPEN]
-    before = [ticket for ticket in waiting if settings.letter_of(ticket.service) == letter]
-    work = sum(minutes.get(ticket.service, 5.0) for ticket in before)
-    capacity = sum(_share(desk, letter, settings) for desk in standing)
-    return estimate(work / capacity, 1) if capacity else None
+    main = {desk.counter: {settings.letter_of(code) for code in desk.serves} for desk in standing}
+    capacity = sum(1 / len(letters) for letters in main.values() if letter in letters)
+    if capacity:
+        return estimate(_work({letter}, waiting, settings, minutes) / capacity, 1)
+    # Only desks that help out: they take their own queues first.
+    helping = [desk for desk in standing if letter in {settings.letter_of(code) for code in desk.backup}]
+    theirs = {letter}.union(*(main[desk.counter] for desk in helping))
+    return estimate(_work(theirs, waiting, settings, minutes), len(helping))
 
 
-def _share(desk: Desk, letter: str, settings: HallSettings) -> float:
-    main = {settings.letter_of(code) for code in desk.serves}
-    if letter in main:
-        return 1 / len(main)
-    return 0.1 if letter in {settings.letter_of(code) for code in desk.backup} else 0.0
+def _work(letters: set[str], waiting: Iterable[Ticket], settings: HallSettings, minutes: Mapping[str, float]) -> float:
+    """The service minutes that wait in some queues."""
+    return sum(minutes.get(ticket.service, 5.0) for ticket in waiting if settings.letter_of(ticket.service) in letters)
 
 
 def ahead_of(ticket: Ticket, waiting: Iterable[Ticket], desks: Iterable[Desk]) -> int:

@@ -53,6 +53,7 @@ class Broadcaster:
         self._places: dict[str, _Place] = {}
         self._groups: dict[str, dict[str, Room]] = {}
         self._due: set[str] = set()
+        self._told = 0
         self._wake = threading.Event()
         self._stopped = False
 
@@ -101,9 +102,13 @@ class Broadcaster:
             self._due.add(room.name)
             self._wake.set()
 
-    def tell(self, room: Room, event: str, data: dict[str, Any]) -> None:
-        """Send something that is not the room's state (a receipt, a control) at once."""
-        self._emit(event, data, namespace=room.namespace, to=room.name)
+    def tell(self, room: Room, kind: str, content: Any) -> None:
+        """Send something that is not the room's state (a receipt) at once, as a message of its own kind."""
+        running = self._states.of(hall_of_stream(room.stream) or "")
+        self._told += 1
+        message = {**self._envelope(room, running, self._told, content), "kind": kind, kind: content}
+        del message[room.kind]
+        self._emit(kind, message, namespace=room.namespace, to=room.name)
 
     def run(self) -> None:
         """Send what is due, and pulses, until stopped."""
