@@ -46,6 +46,12 @@ test("near me sorts by distance, and without a place falls back to the quickest"
   assert.deepEqual(codes(orderSites([aSite("close"), far], { sort: "near" })), ["far", "close"]);
 });
 
+test("a closed site next door comes after an open one farther away", () => {
+  const far = aSite("far", { place: { lat: 36.2, lon: 118.2 } });
+  const shut = aSite("shut", { state: "closed_today", waiting: 0, estimate: null });
+  assert.deepEqual(codes(orderSites([shut, far], { sort: "near", here: { lat: 36.81, lon: 118.01 } })), ["far", "shut"]);
+});
+
 test("Zhangdian and Linzi are some 26 kilometres apart", () => {
   const kilometres = distanceKm({ lat: 36.807, lon: 118.018 }, { lat: 36.827, lon: 118.309 });
   assert.ok(kilometres > 25 && kilometres < 27);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { advice, hourOf, rangeOf, ring, strip } from "../../static/js/citizen/place_in_line.js";
+import { advice, ring, strip } from "../../static/js/citizen/place_in_line.js";
+import { hourOf, rangeOf } from "../../static/js/lib/ranges.js";
 
 const waiting = (ahead) => ({ state: "waiting", call: null, ahead });
 const called = (call) => ({ state: "called", call, ahead: null });

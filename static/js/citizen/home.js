@@ -2,14 +2,14 @@
 
 import { writing } from "../lib/clock.js";
 import { plate, write } from "../lib/dom.js";
+import { followFigures } from "../lib/figures.js";
+import { rangeOf } from "../lib/ranges.js";
+import { doing, kilometresOf } from "../lib/site_words.js";
+import { places, tell } from "../lib/telling.js";
 import { data, filled, nameIn } from "../lib/texts.js";
-import { followFigures } from "./figures.js";
 import { distanceKm, figuresOf, orderSites, quietest } from "./ordering.js";
-import { rangeOf } from "./place_in_line.js";
 import { offerReading } from "./reading.js";
 import { fresh, readShelf } from "./remembered.js";
-import { doing, kilometresOf } from "./site_words.js";
-import { places, tell } from "./telling.js";
 
 const { lang, dataset } = document.documentElement;
 const patterns = data("texts");
@@ -103,6 +103,6 @@ function showMine() {
 function whatToRead() {
   const first = [...document.querySelectorAll("[data-site][data-state=open]")].slice(0, 3);
   const sentence = (row) =>
-    filled(patterns.read_site, { site: row.querySelector("a").textContent, count: row.querySelector("[data-bind=waiting]").textContent });
+    filled(patterns.read_site, { site: row.querySelector(".site__name").textContent, count: row.querySelector("[data-bind=waiting]").textContent });
   return patterns.read_start + first.map(sentence).join("");
 }

@@ -35,7 +35,8 @@ export function orderSites(sites, { queue = null, sort = "quickest", here = null
   const orders = {
     quickest,
     district: (a, b) => districts.indexOf(a.district.zh) - districts.indexOf(b.district.zh) || quickest(a, b),
-    near: (a, b) => (distanceKm(here, a.place) ?? Infinity) - (distanceKm(here, b.place) ?? Infinity) || quickest(a, b),
+    // Nobody goes now to a place that is closed now, however near.
+    near: (a, b) => RANK_OF_STATE[a.state] - RANK_OF_STATE[b.state] || farness(a, here) - farness(b, here) || quickest(a, b),
   };
   const order = sort === "near" && !here ? quickest : (orders[sort] ?? quickest);
   return offered.toSorted ? offered.toSorted(order) : [...offered].sort(order);
@@ -55,6 +56,10 @@ export function distanceKm(from, to) {
   const along = Math.sin(((to.lon - from.lon) * rad) / 2) ** 2;
   const bend = across + along * Math.cos(from.lat * rad) * Math.cos(to.lat * rad);
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(bend));
+}
+
+function farness(site, here) {
+  return distanceKm(here, site.place) ?? EARTH_RADIUS_KM;
 }
 
 function quickness(site, letter) {

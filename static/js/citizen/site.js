@@ -2,12 +2,12 @@
 
 import { writing } from "../lib/clock.js";
 import { write } from "../lib/dom.js";
+import { followFigures } from "../lib/figures.js";
+import { rangeOf } from "../lib/ranges.js";
+import { doing } from "../lib/site_words.js";
+import { tell } from "../lib/telling.js";
 import { data } from "../lib/texts.js";
-import { followFigures } from "./figures.js";
 import { matches } from "./matching.js";
-import { rangeOf } from "./place_in_line.js";
-import { doing } from "./site_words.js";
-import { tell } from "./telling.js";
 
 const { lang, dataset } = document.documentElement;
 const patterns = data("texts");
@@ -38,7 +38,10 @@ function findWhileTyping() {
 
 function find(wanted) {
   for (const offer of document.querySelectorAll("[data-names]")) offer.hidden = !matches(wanted, offer.dataset.names.split("|"));
-  for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector("[data-names]:not([hidden])");
+  for (const group of document.querySelectorAll("[data-group]")) {
+    group.hidden = !group.querySelector("[data-names]:not([hidden])");
+    if ("open" in group) group.open = Boolean(wanted);
+  }
   document.querySelector("[data-none]").hidden = Boolean(document.querySelector("[data-names]:not([hidden])"));
 }
 

@@ -4,12 +4,12 @@ import { HallClock, writing } from "../lib/clock.js";
 import { followDialogs, openDialog } from "../lib/dialogs.js";
 import { write } from "../lib/dom.js";
 import { follow } from "../lib/live.js";
+import { tell } from "../lib/telling.js";
 import { data, filled, nameIn } from "../lib/texts.js";
 import { Alarm } from "./alarm.js";
 import { evaluationIn, send } from "./errands.js";
 import { ring } from "./place_in_line.js";
 import { readShelf, without, withEntry, writeShelf } from "./remembered.js";
-import { tell } from "./telling.js";
 import { sayings, showTicket } from "./ticket_view.js";
 
 const OVER = ["served", "cancelled", "expired"];

@@ -1,8 +1,9 @@
 /** Writes a ticket's state into its page: which panel shows, and what stands in each place. */
 
 import { make, plate, write } from "../lib/dom.js";
+import { hourOf, rangeOf } from "../lib/ranges.js";
 import { filled, nameIn } from "../lib/texts.js";
-import { advice, hourOf, rangeOf, strip } from "./place_in_line.js";
+import { advice, strip } from "./place_in_line.js";
 
 /**
  * @param {object} ticket the wire's ticket @param {{texts: Record<string, string>, near: number, lang: string}} how

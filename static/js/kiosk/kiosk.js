@@ -1,0 +1,112 @@
+/** The kiosk: puts its parts together; one press gives one number. */
+
+import { newKey, press } from "../lib/press.js";
+import { data } from "../lib/texts.js";
+import { Asking } from "./asking.js";
+import { confirm, Priority } from "./confirming.js";
+import { Leaving } from "./leaving.js";
+import { showNumber } from "./numbering.js";
+import { offer } from "./offers.js";
+import { fillSlip, printSlip, wipeSlip } from "./slip.js";
+import { put, Views } from "./views.js";
+import { readHeadline } from "./voice.js";
+import { Watch } from "./watching.js";
+import { goTo, harden, Ways } from "./ways.js";
+
+// At night the page is loaded anew: a new release arrives, and nothing grows for weeks.
+const ANEW_HOUR = 3;
+const page = data("kiosk");
+const { lang, dataset } = document.documentElement;
+const how = { texts: data("texts"), lang, zone: dataset.zone ?? "Asia/Shanghai", site: page.site };
+const prints = document.body.dataset.print === "true";
+const issueButton = document.querySelector("[data-issue]");
+let chosen = null;
+let key = newKey();
+let busy = false;
+
+harden();
+const ways = new Ways();
+const watch = new Watch(page, how);
+const views = new Views(opened);
+const leaving = new Leaving({ texts: how.texts, elder: () => ways.elder, leave });
+const asking = new Asking({ ...how, found: (view) => !busy && views.show(view) });
+const priority = new Priority(() => views.show("confirm"));
+const offers = offer(page.services, lang, choose);
+for (const part of document.querySelectorAll("[data-printed]")) part.toggleAttribute("hidden", !prints);
+for (const part of document.querySelectorAll("[data-unprinted]")) part.toggleAttribute("hidden", prints);
+issueButton.addEventListener("click", issue);
+document.querySelector("[data-again]").addEventListener("click", issue);
+setInterval(loadAnew, 60_000);
+
+function opened(name, view) {
+  leaving.opened(name);
+  if (name === "home") wipe();
+  if (name === "choose") offers.reset();
+  if (ways.elder) readHeadline(view, lang);
+}
+
+function choose(code) {
+  chosen = page.services.find((service) => service.code === code);
+  key = newKey();
+  confirm(chosen, watch.figuresOf(chosen.letter), how);
+  views.show("confirm");
+}
+
+/** The same choice keeps its key until it is answered, so pressing again after a lost line gives the same number. */
+async function issue() {
+  if (busy || !chosen) return;
+  setBusy(true);
+  const outcome = await press((sent) => post(sent), { key });
+  setBusy(false);
+  if (outcome.done) give(outcome.answer);
+  else refuse(outcome);
+}
+
+function post(sent) {
+  const csrf = document.querySelector("meta[name=csrf-token]")?.content ?? "";
+  return fetch(`/api/v1/halls/${page.hall.code}/tickets`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "Idempotency-Key": sent, "X-CSRFToken": csrf },
+    body: JSON.stringify({ services: [chosen.code], priority: priority.code, language: lang.split("-")[0] }),
+  });
+}
+
+function give(answer) {
+  showNumber(answer, lang);
+  fillSlip(answer, how);
+  chosen = null;
+  views.show("number");
+  if (prints) printSlip();
+}
+
+function refuse({ lost, problem }) {
+  const view = document.querySelector("[data-screen=refused]");
+  put(view, "why", lost ? how.texts.no_line : (problem?.title ?? how.texts.no_line));
+  put(view, "now", lost ? how.texts.no_line_now : (problem?.detail ?? how.texts.no_line_now));
+  view.querySelector("[data-again]").hidden = !lost;
+  const elsewhere = view.querySelector("[data-elsewhere]");
+  if (elsewhere) elsewhere.hidden = lost;
+  views.show("refused");
+}
+
+function setBusy(now) {
+  busy = now;
+  for (const button of document.querySelectorAll("[data-issue], [data-again]")) button.setAttribute("aria-busy", String(now));
+}
+
+function leave() {
+  views.show("home");
+  ways.forget();
+}
+
+function wipe() {
+  chosen = null;
+  priority.forget();
+  asking.forget();
+  wipeSlip();
+}
+
+function loadAnew() {
+  const opened_ms = performance.now();
+  if (views.current === "home" && new Date().getHours() === ANEW_HOUR && opened_ms > 2 * 3600 * 1000) goTo(lang);
+}
