@@ -18,6 +18,7 @@ from displays.namespace import DisplayNamespace
 from displays.publisher import Publisher
 from queueapp.actions.unit import House
 from queueapp.assets import templates_dir
+from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
 from queueapp.domain.refusals import Refused
 from queueapp.live.broadcast import Broadcaster
@@ -110,6 +111,8 @@ def create_server(
         ),
     ):  # fmt: skip
         app.register_blueprint(blueprint)
+    if settings.demo:
+        app.register_blueprint(demo_pages.pages(door, settings))
     return _with_live(app, socketio, door, settings)
 
 

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     bind: str = Field(default="127.0.0.1:8000", description="address and port of the web server")
     public_url: str = Field(default="", description="the address citizens reach, for QR codes; empty: as asked")
     clock: str = Field(default="", description="`start,rate`: a faster day for demonstration and simulation only")
+    demo: bool = Field(default=False, description="the tour page and its keys; set by `serve --demo` for its own processes")
     sockets: int = Field(default=5000, description="most sockets one web process holds")
     synchronous: str = Field(default="FULL", pattern="^(FULL|NORMAL|OFF)$", description="SQLite's care for power cuts")
     trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front whose forwarded headers count")

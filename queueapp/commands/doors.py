@@ -20,7 +20,9 @@ def table_of_doors(address: str, demo: dict[str, Any] | None) -> str:
         lines = [f"  {name:<15} {address}{path}" for name, path, _ in DOORS]
         return "\n".join(["ready", *lines, "no account exists yet unless you made one: queueapp user create NAME --role admin"])
     lines = [f"  {name:<15} {address}{demo['paths'].get(needs, path)}{_entry(demo, needs)}" for name, path, needs in DOORS]
-    return "\n".join(["ready (demonstration day)", *lines, "users and keys also stand in var/demo.json"])
+    return "\n".join(
+        ["ready (demonstration day)", f"  start here      {address}/tour", *lines, "users and keys also stand in var/demo.json"]
+    )
 
 
 def _entry(demo: dict[str, Any], needs: str | None) -> str:

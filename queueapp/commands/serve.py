@@ -41,7 +41,12 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     _write_clock(house, found, demo=demo)
     facts = prepare_demo(house, found) if demo else None
     house.database.close()
-    environment = {**os.environ, "QUEUEAPP_BIND": bind, "QUEUEAPP_SOCKETS": str(found.sockets)}
+    environment = {
+        **os.environ,
+        "QUEUEAPP_BIND": bind,
+        "QUEUEAPP_SOCKETS": str(found.sockets),
+        "QUEUEAPP_DEMO": "1" if demo else "0",
+    }
     family = Family(environment)
     family.start("web", [sys.executable, "-m", "gunicorn", "-c", "python:queueapp.gunicorn_conf", "queueapp.wsgi:app"])
     family.start("scheduler", [sys.executable, "-m", "queueapp.cli", "scheduler"])
