@@ -33,4 +33,6 @@ test("times and dates are written in the hall's zone and the reader's way", () =
   assert.equal(chinese.time("2026-11-23T16:05:00Z"), "00:05");
   assert.equal(chinese.date("2026-11-23T16:05:00Z"), "11月24日 星期二");
   assert.equal(english.date("2026-11-23T16:05:00Z"), "24 Nov (Tue)");
+  assert.equal(chinese.moment("2026-11-23T16:05:00Z"), "11月24日(周二) 00:05");
+  assert.equal(english.moment("2026-11-23T16:05:00Z"), "24 Nov (Tue) 00:05");
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { calmWords, counterWords, freshCall, lineWord, signsOf, waitOf } from "../../static/js/displays/calls.js";
 
 const words = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
-const named = (names) => names?.zh ?? "";
+const ways = { named: (names) => names?.zh ?? "", moment: (at) => at };
 const call = (id, freshUntil) => ({ id, fresh_until: freshUntil });
 const now = Date.parse("2026-11-24T10:00:20+08:00");
 
@@ -30,10 +30,11 @@ test("a queue tells its estimate, else why there is none", () => {
 
 test("an empty board calms, a closed one says why, a silent one promises no voice", () => {
   const board = { open: true, closed_why: null, silent: false };
-  assert.deepEqual(calmWords(board, words, named), ["calm", "calm_why"]);
-  assert.deepEqual(calmWords({ ...board, silent: true }, words, named), ["calm", "calm_silent"]);
-  assert.deepEqual(calmWords({ ...board, open: false, closed_why: { zh: "周日休息" } }, words, named), ["closed", "周日休息"]);
-  assert.deepEqual(calmWords({ ...board, open: false }, words, named), ["closed", "closed_why"]);
+  assert.deepEqual(calmWords(board, words, ways), ["calm", "calm_why"]);
+  assert.deepEqual(calmWords({ ...board, silent: true }, words, ways), ["calm", "calm_silent"]);
+  assert.deepEqual(calmWords({ ...board, open: false, closed_why: { zh: "周日休息" } }, words, ways), ["closed", "周日休息"]);
+  assert.deepEqual(calmWords({ ...board, open: false }, words, ways), ["closed", "closed_why"]);
+  assert.deepEqual(calmWords({ ...board, open: false, opens_at: "08:30" }, words, ways), ["closed", 'opens {"when":"08:30"}']);
 });
 
 test("a lost line is told after five seconds, and loudly after a minute", () => {
@@ -45,4 +46,5 @@ test("a lost line is told after five seconds, and loudly after a minute", () => 
 test("a paused counter sends people on, or to the staff", () => {
   assert.equal(counterWords({ state: "paused", elsewhere: ["5", "8"] }, words).more, 'elsewhere {"counters":"5joint8"}');
   assert.equal(counterWords({ state: "paused", elsewhere: [] }, words).more, "elsewhere_none");
+  assert.equal(counterWords({ state: "closed", elsewhere: [] }, words).more, "elsewhere_closed");
 });

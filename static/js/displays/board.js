@@ -31,6 +31,7 @@ const announcer = new Announcer({
 asked.addEventListener("click", () => announcer.unblock());
 
 function placeNamed(/** @type {any} */ hall) {
+  if (!hall.site) return; // a hall whose day has not begun
   const place = /** @type {HTMLElement} */ (document.querySelector(".board__place"));
   if (!place.firstElementChild) place.append(document.createElement("b"), " ", document.createElement("span"));
   const [site, name] = [screen.named(hall.site.name), screen.named(hall.name)];
@@ -43,7 +44,7 @@ screen.start({
   onBoard(board) {
     placeNamed(board.hall);
     for (const part of parts) if ("board" in part) part.board = board;
-    if (speaks && !board.silent) announcer.take(board.announce);
+    if (speaks && !board.silent) announcer.take(board.announce ?? []);
     requestAnimationFrame(() => screen.tellShown(calls.shown));
   },
   onLine: (state) => (line.line = state),

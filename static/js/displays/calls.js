@@ -39,12 +39,15 @@ export function waitOf(queue, words) {
 
 /**
  * The two lines of a board that calls nobody.
- * @param {{open: boolean, closed_why: Names | null, silent: boolean}} board
+ * @param {{open: boolean, closed_why?: Names | null, opens_at?: string | null, silent?: boolean}} board
  * @param {Words} words
- * @param {(names: Names | null) => string} named
+ * @param {{named: (names: Names | null) => string, moment: (at: string) => string}} ways
  */
-export function calmWords(board, words, named) {
-  if (!board.open) return [words("closed"), named(board.closed_why) || words("closed_why")];
+export function calmWords(board, words, { named, moment }) {
+  if (!board.open) {
+    const opens = board.opens_at ? words("opens", { when: moment(board.opens_at) }) : words("closed_why");
+    return [words("closed"), named(board.closed_why ?? null) || opens];
+  }
   return [words("calm"), words(board.silent ? "calm_silent" : "calm_why")];
 }
 
@@ -59,17 +62,17 @@ export function lineWord(line) {
 }
 
 /**
- * Where a screen of a counter sends people, and what it says. `main` is the plate's state or a word.
+ * What a screen over a counter says: a word above the plate, or a big word and where else to go.
  * @param {{state: string, elsewhere: string[]}} counter
  * @param {Words} words
  */
 export function counterWords(counter, words) {
-  const elsewhere = counter.elsewhere?.length ? words("elsewhere", { counters: counter.elsewhere.join(words("joint")) }) : words("elsewhere_none");
+  const known = counter.elsewhere?.length ? words("elsewhere", { counters: counter.elsewhere.join(words("joint")) }) : "";
   switch (counter.state) {
     case "called": return { word: words("please"), big: "", more: "" };
     case "serving": return { word: words("serving"), big: "", more: "" };
-    case "paused": return { word: "", big: words("paused"), more: elsewhere };
+    case "paused": return { word: "", big: words("paused"), more: known || words("elsewhere_none") };
     case "free": return { word: "", big: words("free"), more: words("soon") };
-    default: return { word: "", big: words("counter_closed"), more: elsewhere };
+    default: return { word: "", big: words("counter_closed"), more: known || words("elsewhere_closed") };
   }
 }

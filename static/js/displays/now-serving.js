@@ -40,8 +40,9 @@ export class NowServing extends HTMLElement {
     this.#freshen();
     const calm = /** @type {HTMLElement} */ (this.querySelector(".calm"));
     calm.hidden = calls.length > 0;
-    const { words, named } = this.#page;
-    calm.replaceChildren(...calmWords(this.#board, words, named).map((line, place) => make(place ? "span" : "strong", { text: line })));
+    const { words, named, write: written } = this.#page;
+    const lines = calmWords(this.#board, words, { named, moment: written.moment });
+    calm.replaceChildren(...lines.map((line, place) => make(place ? "span" : "strong", { text: line })));
   }
 
   get #page() {

@@ -1,7 +1,7 @@
 // Where a paired screen goes, and how its code is written. Pure.
 
 /**
- * @typedef {{state?: string, key?: string, layout?: string, hall?: string, counter?: string | null, url?: string}} Approval
+ * @typedef {{state?: string, key?: string, layout?: string, hall?: string, counter?: string | null, inches?: number, seat_m?: number, sound?: boolean}} Approval
  */
 
 /**
@@ -9,10 +9,12 @@
  * @param {Approval} approval
  */
 export function addressOf(approval) {
-  if (approval.url) return approval.url;
   const asked = new URLSearchParams();
   if (approval.hall) asked.set("hall", approval.hall);
   if (approval.counter) asked.set("counter", approval.counter);
+  if (approval.inches) asked.set("inches", String(approval.inches));
+  if (approval.seat_m) asked.set("seat", String(approval.seat_m));
+  if (approval.sound === false) asked.set("sound", "0");
   const query = asked.toString();
   return `/displays/${encodeURIComponent(approval.layout ?? "hall")}${query ? `?${query}` : ""}`;
 }

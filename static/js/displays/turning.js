@@ -30,7 +30,7 @@ export class IdleSlides extends Turning {
 
   set board(/** @type {any} */ board) {
     const { named } = /** @type {import("./screen.js").Screen} */ (this.screen);
-    const slides = board.slides.map((/** @type {any} */ slide, /** @type {number} */ place) => ({ key: String(place + 1), title: named(slide.title), text: named(slide.text) }));
+    const slides = (board.slides ?? []).map((/** @type {any} */ slide, /** @type {number} */ place) => ({ key: String(place + 1), title: named(slide.title), text: named(slide.text) }));
     keep(this, slides, {
       key: (slide) => slide.key,
       make: () => make("article", { class: "slide" }, make("strong"), make("p")),
@@ -53,7 +53,7 @@ export class NoticeLine extends Turning {
 
   set board(/** @type {any} */ board) {
     const { named, words } = /** @type {import("./screen.js").Screen} */ (this.screen);
-    const notices = board.notices.map((/** @type {any} */ notice) => ({ tag: words("notice"), line: named(notice) }));
+    const notices = (board.notices ?? []).map((/** @type {any} */ notice) => ({ tag: words("notice"), line: named(notice) }));
     this.#lines = [{ tag: words("missed"), line: words("missed_line") }, ...notices];
     this.turn();
   }

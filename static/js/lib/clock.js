@@ -79,13 +79,22 @@ export function writing(lang, zone) {
   const time = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const day = format({ month: chinese ? "long" : "short", day: "numeric" });
   const weekday = format({ weekday: chinese ? "long" : "short" });
-  return {
+  const shortWeekday = format({ weekday: "short" });
+  const written = {
     /** @param {Date | string} moment */
     time: (moment) => time.format(new Date(moment)),
-    /** @param {Date | string} moment */
+    /** 11月24日 星期二 / 24 Nov (Tue)
+     * @param {Date | string} moment */
     date(moment) {
       const [on, name] = [day.format(new Date(moment)), weekday.format(new Date(moment))];
       return chinese ? `${on} ${name}` : `${on} (${name})`;
     },
+    /** 11月24日(周二) / 24 Nov (Tue)
+     * @param {Date | string} moment */
+    shortDate: (moment) => `${day.format(new Date(moment))}${chinese ? "" : " "}(${shortWeekday.format(new Date(moment))})`,
+    /** A day and a time.
+     * @param {Date | string} moment */
+    moment: (moment) => `${written.shortDate(moment)} ${written.time(moment)}`,
   };
+  return written;
 }
