@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { isDense, linesShown } from "../../static/js/counter/lines.js";
 import { receiptsOf } from "../../static/js/counter/receipts.js";
 import { creditLine, whyNext } from "../../static/js/counter/why.js";
 
@@ -57,4 +58,18 @@ test("the numbers passed are named while they are few", () => {
 test("one who was sent back or moved passes others by the time already waited", () => {
   const row = { priority: null, appointment: null, why: { credit_minutes: 0, overtakes: 2, because: null } };
   assert.deepEqual(keys(row), ["why.waited_before", "why.passes"]);
+});
+
+test("the desk's own queues stand first, and empty ones of others give way where there are many", () => {
+  const queue = (letter, mine, count) => ({ letter, mine, count });
+  const few = [queue("A", false, 0), queue("B", true, 0), queue("C", false, 2)];
+  const many = [...few, queue("D", false, 0), queue("E", true, 1)];
+  assert.deepEqual(linesShown(few).map(({ letter }) => letter), ["B", "A", "C"]);
+  assert.deepEqual(linesShown(many).map(({ letter }) => letter), ["B", "E", "C"]);
+});
+
+test("the side draws closer together only when it must", () => {
+  assert.equal(isDense(4, 1), false);
+  assert.equal(isDense(4, 2), true);
+  assert.equal(isDense(5, 1), true);
 });

@@ -7,7 +7,7 @@ import { bodyOf, pathOf } from "./bodies.js";
 import { followMenus } from "./menus.js";
 import { Presses } from "./presses.js";
 import { ask, followQuestions } from "./questions.js";
-import { changesSaid } from "./refusals.js";
+import { changesSaid, refusalSaid } from "./refusals.js";
 import { showHead } from "./show_head.js";
 import { showKeys } from "./show_keys.js";
 import { openRemarks, showPerson } from "./show_person.js";
@@ -73,8 +73,9 @@ const line = follow({
     Object.assign(state, { lost: !live && (was_live || Date.now() - loaded_at > LINE_GRACE_MS), line_since: since });
     show();
   },
-  onRefused: ({ text }) => {
-    if (text) state.say = { tone: "bad", title: text, detail: "", offer: "sign_in", until_change: true };
+  onRefused: ({ refused, text }) => {
+    state.say = { ...refusalSaid({ code: refused, title: text, detail: "" }, words.t), tone: "bad" };
+    show();
   },
   on: { pulse: beat },
 });

@@ -10,6 +10,7 @@ import { takeDesk } from "./state.js";
 /** A double press must not begin and finish: after the primary key changed its meaning it rests this long. */
 const RESTS_MS = 600;
 const SURE_WITHIN_MS = 4000;
+const HINT_STAYS_MS = 4000;
 
 export class Presses {
   /** @param {{state: import("./state.js").State, words: import("./words.js").Words, show: () => void, csrf: string}} page */
@@ -57,7 +58,10 @@ export class Presses {
 
   /** A quiet button says when it can be pressed; a finger cannot hover. @param {string} why */
   sayQuiet(why) {
-    if (why) this.state.say = { tone: "info", title: why, detail: "", offer: null, until_change: true };
+    if (!why) return;
+    const say = { tone: "info", title: why, detail: "", offer: null, until_change: true };
+    this.state.say = say;
+    setTimeout(() => { if (this.state.say === say) this.state.say = null; }, HINT_STAYS_MS);
   }
 
   async #send(press, in_place) {

@@ -1,6 +1,7 @@
 // What waits beside the desk: queues, the next five, what is in hand elsewhere, the clerk's own day.
 
 import { keep, write } from "../lib/dom.js";
+import { isDense, linesShown } from "./lines.js";
 import { whyQuiet } from "./situation.js";
 import { byId, copyOf, fill, fillFigures, plateOf } from "./slots.js";
 import { elapsed, minutesSince, runningClock } from "./timers.js";
@@ -28,7 +29,7 @@ export function showSide(state, words) {
 
 function showQueues({ queues, desk }, { t, name, now }) {
   const target_ms = desk.rules.target_wait_minutes * MINUTE_MS;
-  keep(byId("queues"), queues, {
+  keep(byId("queues"), linesShown(queues), {
     key: ({ letter }) => letter, make: () => copyOf("row-queue"),
     update: (row, queue) => {
       row.toggleAttribute("data-other", !queue.mine);
@@ -63,7 +64,7 @@ function showNext(next, words) {
 function showHand(state, words) {
   const rows = [...state.desk.parallel.map((row) => parallelRow(row, words)), ...state.desk.held.map((row) => heldRow(row, words)), ...state.desk.missed.map((row) => missedRow(row, words))];
   byId("hand").hidden = rows.length === 0;
-  byId("aside").toggleAttribute("data-dense", rows.length > 1);
+  byId("aside").toggleAttribute("data-dense", isDense(linesShown(state.queues).length, rows.length));
   fillFigures(byId("hand"), "hand", HANDS.filter((hand) => state.desk[hand].length > 0).map((hand) => words.t(`hand.${hand}`, { count: state.desk[hand].length })).join(" · "));
   keep(byId("hand-rows"), rows, { key: ({ id }) => id, make: () => copyOf("row-hand"), update: (row, ticket) => showHandRow(row, ticket, state, words) });
 }
