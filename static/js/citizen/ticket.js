@@ -16,12 +16,12 @@ const OVER = ["served", "cancelled", "expired"];
 const { lang, dataset } = document.documentElement;
 const code = location.pathname.split("/")[2];
 const api = `/api/v1/tickets/${code}`;
-const how = { texts: data("texts"), near: data("rules").near, lang };
 const write_as = writing(lang, dataset.zone ?? "Asia/Shanghai");
 const clock = new HallClock();
 const alarm = new Alarm();
 let before = null;
 let at = data("ticket-message").at;
+const how = { texts: data("texts"), near: data("rules").near, lang, at: () => at };
 
 take(data("ticket-message"));
 follow({ namespace: "/ticket", auth: { code }, kinds: ["ticket"], onState: (_kind, message) => take(message), onLine: showLine });

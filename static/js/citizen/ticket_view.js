@@ -6,12 +6,12 @@ import { filled, nameIn } from "../lib/texts.js";
 import { advice, strip } from "./place_in_line.js";
 
 /**
- * @param {object} ticket the wire's ticket @param {{texts: Record<string, string>, near: number, lang: string}} how
+ * @param {object} ticket the wire's ticket @param {{texts: Record<string, string>, near: number, lang: string, at: () => string}} how
  */
 export function showTicket(ticket, how) {
   const root = document.querySelector("[data-ticket]");
   root.dataset.state = ticket.state;
-  showPanels(ticket);
+  showPanels(ticket, how.at());
   for (const [field, value] of Object.entries(fieldsOf(ticket, how.lang))) {
     for (const place of document.querySelectorAll(`[data-bind="${field}"]`)) write(place, value);
   }
@@ -33,7 +33,9 @@ export function sayings(ticket, { texts }) {
   return { place: filled(ticket.estimate ? texts.place_range : texts.place, values), call };
 }
 
-function showPanels(ticket) {
+function showPanels(ticket, at) {
+  // Both carry the hall's offset, so the texts sort as the times do.
+  const may_rejoin = ticket.state === "missed" && ticket.rejoin_until > at;
   for (const panel of document.querySelectorAll("[data-panel]")) panel.hidden = !panel.dataset.panel.split(" ").includes(ticket.state);
   for (const deed of document.querySelectorAll("[data-may]")) deed.hidden = !ticket.may.includes(deed.dataset.may);
   show("[data-actions]", ticket.state !== "called");
@@ -41,10 +43,11 @@ function showPanels(ticket) {
   show("[data-known]", Boolean(ticket.estimate));
   show("[data-unknown]", !ticket.estimate);
   show("[data-likely]", Boolean(ticket.likely_at));
-  show("[data-rejoin]", ticket.state === "missed" && Boolean(ticket.rejoin_until));
-  show("[data-rejoin-over]", ticket.state === "missed" && !ticket.rejoin_until);
-  show("[data-evaluation-open]", ticket.state === "served" && ticket.evaluation_open && !ticket.evaluated);
-  show("[data-evaluated]", ticket.state === "served" && ticket.evaluated);
+  show("[data-returns]", Boolean(ticket.returns_at));
+  show("[data-rejoin]", may_rejoin);
+  show("[data-rejoin-over]", ticket.state === "missed" && !may_rejoin);
+  show("[data-evaluation-open]", ticket.state === "served" && (ticket.evaluation_open ?? true) && !ticket.evaluated);
+  show("[data-evaluated]", ticket.state === "served" && Boolean(ticket.evaluated));
 }
 
 function show(selector, wanted) {
@@ -56,7 +59,7 @@ function fieldsOf(ticket, lang) {
     ahead: ticket.ahead ?? "–", range: rangeOf(ticket.estimate), likely: hourOf(ticket.likely_at), service: nameIn(ticket.service.name, lang),
     counter: ticket.counter?.number ?? "", counter_name: nameIn(ticket.counter?.name, lang), calls: ticket.calls, began: hourOf(ticket.began_at),
     waited: ticket.waited_minutes ?? "–", served: ticket.served_minutes ?? "–",
-    rejoin_until: hourOf(ticket.rejoin_until), rejoin_where: nameIn(ticket.rejoin_where, lang),
+    rejoin_until: hourOf(ticket.rejoin_until), returns_at: hourOf(ticket.returns_at), ...(ticket.rejoin_where && { rejoin_where: nameIn(ticket.rejoin_where, lang) }),
   };
 }
 
