@@ -1,7 +1,7 @@
 """Signing in and out."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask_limiter import Limiter
@@ -38,7 +38,8 @@ def signed_in(door: Door) -> Actor | None:
 
 def to_login() -> Response:
     """The way to the sign-in page and back."""
-    return redirect(f"/login?next={request.path}", 303)
+    wanted = request.full_path.removesuffix("?")
+    return redirect(f"/login?next={quote(wanted)}", 303)
 
 
 def _login(door: Door) -> Any:

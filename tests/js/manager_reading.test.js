@@ -29,8 +29,8 @@ test("a screen too small for one number has no row", () => {
   assert.equal(rowsOf(10, 20), 0);
 });
 
-test("a hall needs room for the calls its counters make while one stays on the board", () => {
-  assert.deepEqual([1, 3, 12, 20, 60].map(rowsNeeded), [2, 2, 5, 8, 8]);
+test("a hall needs room for the calls its counters make in three minutes, five at most", () => {
+  assert.deepEqual([1, 3, 8, 12, 60].map(rowsNeeded), [2, 2, 3, 5, 5]);
 });
 
 test("a screen that shows enough is praised with its rows", () => {
@@ -46,8 +46,8 @@ test("a screen that shows too few says how many are needed and which size would 
 });
 
 test("where no size would do, only a second screen is advised", () => {
-  const verdict = verdictOf({ layout: "hall", inches: 55, seat: 18, counters: 20 });
-  assert.deepEqual([verdict.key, sizeFor(8, { layout: "hall", seat: 18 })], ["reading.few", null]);
+  const verdict = verdictOf({ layout: "hall", inches: 75, seat: 22, counters: 20 });
+  assert.deepEqual([verdict.key, sizeFor(5, { layout: "hall", seat: 22 })], ["reading.few", null]);
 });
 
 test("a small hall is content with few rows", () => {

@@ -14,11 +14,13 @@ const LARGEST = { hall: 33.5, portrait: 17.5, counter: 42 };
 const SIZES = [32, 43, 50, 55, 65, 75, 86, 98, 110];
 const CALL_STAYS_MIN = 3;
 const CALL_EVERY_MIN = 8; // of one counter, the city's usual service time
-const FEWEST_ROWS = 2;
+const FEWEST_NEEDED = 2;
+const MOST_NEEDED = 5; // what 55 inches show from 10 m, the screen that boards are drawn for
+const HALF_METRES = 2;
 
 /**
  * @typedef {{layout: string, inches: number, seat: number, counters: number}} Placing  seat: the farthest, in metres
- * @typedef {{key: string, tone: "good"|"warn"|"bad", values: Record<string, number>}} Verdict
+ * @typedef {{key: string, tone: "info"|"good"|"warn"|"bad", values: Record<string, number>}} Verdict
  */
 
 /**
@@ -44,20 +46,20 @@ export function rowsOf(inches, seat) {
 }
 
 /**
- * Calls that usually stand on a board at once in a hall with so many counters.
+ * Rows that a hall with so many counters should have: a call stays three minutes, unless many come after it.
  * @param {number} counters
  */
 export function rowsNeeded(counters) {
-  return Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, Math.ceil((counters * CALL_STAYS_MIN) / CALL_EVERY_MIN)));
+  return Math.min(MOST_NEEDED, Math.max(FEWEST_NEEDED, Math.ceil((counters * CALL_STAYS_MIN) / CALL_EVERY_MIN)));
 }
 
 /**
- * The farthest seat, in whole metres, from which a layout's number is read.
+ * The farthest seat, to half a metre, from which a layout's number is read.
  * @param {string} layout
  * @param {number} inches
  */
 export function reachOf(layout, inches) {
-  return Math.floor(LARGEST[layout] / sizePercent(HERO_ARC, inches, 1));
+  return Math.floor((HALF_METRES * LARGEST[layout]) / sizePercent(HERO_ARC, inches, 1)) / HALF_METRES;
 }
 
 /**
@@ -76,7 +78,7 @@ export function sizeFor(rows, { layout, seat }) {
  */
 export function verdictOf(placing) {
   const { layout, inches, seat, counters } = placing;
-  if (!(inches > 0) || !(seat > 0)) return { key: "reading.ask", tone: "good", values: {} };
+  if (!(inches > 0) || !(seat > 0)) return { key: "reading.ask", tone: "info", values: {} };
   if (!isLegible(layout, inches, seat)) return { key: "reading.far", tone: "bad", values: { seat, reach: reachOf(layout, inches) } };
   if (layout === "counter") return { key: "reading.counter", tone: "good", values: { seat } };
   const [rows, needed] = [rowsOf(inches, seat), rowsNeeded(counters)];
