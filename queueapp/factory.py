@@ -22,7 +22,7 @@ from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
 from queueapp.domain.refusals import Refused
 from queueapp.live.broadcast import Broadcaster
-from queueapp.live.people import Names
+from queueapp.live.people import Masks, Names
 from queueapp.live.relay import Relay
 from queueapp.live.signals import Heartbeats, Receipts
 from queueapp.live.states import States
@@ -147,7 +147,7 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
         house=house, states=states, broadcaster=Broadcaster(house, states, _emit(socketio)), socketio=socketio,
         identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
         passwords=passwords or Passwords(BesideTheHub() if hub_is_here() else lambda work: work()), texts=texts,
-        desk_views=DeskViews(house.zone, names, receipts, service_name),
+        desk_views=DeskViews(house.zone, names, Masks(house), receipts, service_name),
         ticket_views=TicketViews(house.zone, states.minutes, service_name),
         sites_view=SitesView(house, states), hall_views=HallViews(house.zone, names, states),
         board=board, public_url=settings.public_url.rstrip("/") or None,

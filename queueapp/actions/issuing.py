@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from queueapp.actions.ticket_steps import enter
+from queueapp.actions.ticket_steps import enter, take_step, ticket_in
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.domain import priority as priorities
 from queueapp.domain import ticket_number
+from queueapp.domain.clock import MINUTE
 from queueapp.domain.hours import gives_tickets, next_opening
+from queueapp.domain.identity import Person
 from queueapp.domain.ids import public_id, secret_code
 from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import BadInput, HallClosed, NotFound, NotServedHere, PriorityNotGiven, QueueClosed
@@ -17,6 +19,7 @@ from queueapp.domain.ticket_life import State, Step
 from queueapp.domain.visit import Ticket, Way
 from queueapp.domain.way import way_of
 from queueapp.storage import ticket_queries
+from queueapp.storage.person_queries import find_or_insert, missed_before
 
 # More services in one visit are two visits.
 MOST_SERVICES = 4
@@ -42,8 +45,9 @@ class Issued:
 
 
 def issue(
-    house: House, asked: Asked, hall: str, services: Sequence[str], *, priority: str | None = None, language: str = "zh"
-) -> Done[Issued]:
+    house: House, asked: Asked, hall: str, services: Sequence[str], *,
+    priority: str | None = None, language: str = "zh", person: Person | None = None,
+) -> Done[Issued]:  # fmt: skip
     """Give a walk-in a number: the ticket of the first stage, in the hall that serves it, wherever in the site it was asked for.
 
     Refuses with NotFound, BadInput (no service, too many), NotServedHere, HallClosed, QueueClosed, PriorityNotGiven."""
@@ -56,12 +60,24 @@ def issue(
     def work(unit: Unit) -> Issued:
         turn = unit.hall(first)
         _must_give(unit, turn.settings)
-        visit = new_visit(unit, turn, services, language=language, person=None, id=visit_id)
+        who = None if person is None else _person(unit, turn, person)
+        visit = new_visit(unit, turn, services, language=language, person=who, id=visit_id)
         given = _credit(unit, turn.settings, priority)
         ticket = first_ticket(unit, turn, visit, Step.ISSUE, **given)
         return Issued(ticket, visit.code)
 
     return run(house, asked, Streams(halls=(first,)), work, entity=visit_id)
+
+
+def _person(unit: Unit, turn: HallTurn, person: Person) -> str:
+    """The person's row; whoever comes again gives up what he missed and can no longer rejoin."""
+    sealer = unit.house.sealer
+    id = find_or_insert(unit.connection, sealer, person, public_id(unit.house.chance), unit.asked.real_now)
+    before = unit.now - turn.settings.rules.rejoin_within_minutes * MINUTE
+    for ticket, hall in missed_before(unit.connection, id, turn.settings.site, before):
+        there = unit.hall(hall)
+        take_step(unit, there, ticket_in(unit, there, ticket), Step.CANCEL, acting=Role.CITIZEN, reason="came_again")
+    return id
 
 
 def new_visit(

@@ -23,11 +23,12 @@ def ticket_in(unit: Unit, hall: HallTurn, id: str) -> Ticket:
     return ticket
 
 
-def take_step(unit: Unit, hall: HallTurn, ticket: Ticket, step: Step, **facts: Any) -> Ticket:
+def take_step(unit: Unit, hall: HallTurn, ticket: Ticket, step: Step, *, acting: Role | None = None, **facts: Any) -> Ticket:
     """Take a step of the life table: state, stamp, event and audit row together.
 
-    `facts` are fields of TicketEvent. Refuses with WrongState, or NotFound for a role that may never take the step."""
-    row = ticket_life.look_up(ticket.state, step, unit.actor.role)
+    `facts` are fields of TicketEvent; `acting` is the role whose right it is where a device acts for a person.
+    Refuses with WrongState, or NotFound for a role that may never take the step."""
+    row = ticket_life.look_up(ticket.state, step, acting or unit.actor.role)
     event = TicketEvent(kind=row.event, at=unit.now, ticket=ticket.id, by=unit.actor.role.value, user=_user(unit), **facts)
     changed = ticket_life.after(ticket, event)
     _write(unit, ticket, changed)

@@ -19,6 +19,8 @@ TICK_S = 0.02
 VERSION = 1
 _log = logging.getLogger(__name__)
 
+_NOTHING = (0, 0, 0)
+
 Make = Callable[[Running, int], Any]
 
 
@@ -35,7 +37,7 @@ class _Place:
     room: Room
     make: Make
     listeners: int = 0
-    sent: tuple[int, int, int] = (0, 0, 0)
+    sent: tuple[int, int, int] = _NOTHING
     sent_at: float = -1e9
     pulsed_at: float = 0.0
     due_at: float | None = None
@@ -62,7 +64,12 @@ class Broadcaster:
         place = self._places.setdefault(room.name, _Place(room, make, pulsed_at=self._monotonic()))
         place.listeners += 1
         self._groups.setdefault(room.group, {})[room.name] = room
-        return self.message(room, make)
+        message = self.message(room, make)
+        if place.sent == _NOTHING:
+            # The first listener's whole state is the room's last message: pulses name it from now on.
+            place.sent = (message["stream"]["epoch"], message["seq"], message["rev"])
+            place.last = message[room.kind]
+        return message
 
     def leave(self, room: Room) -> None:
         """One listener less."""

@@ -5,8 +5,10 @@ from typing import Any
 from flask import request
 from pydantic import Field
 
-from queueapp.actions import evaluating, issuing, moving
+from queueapp.actions import evaluating, issuing, moving, reading
 from queueapp.actions.issuing import Issued
+from queueapp.domain.clock import local
+from queueapp.domain.identity import Person, checked_person
 from queueapp.domain.refusals import BadInput, NotFound
 from queueapp.domain.roles import Role
 from queueapp.domain.visit import Ticket
@@ -18,8 +20,16 @@ from queueapp.web.facts import range_of, service_of, stages_of
 LANGUAGES = ("zh", "en")
 
 
+class PersonBody(Body):
+    name: str = Field(max_length=60)
+    id_type: str = Field(max_length=20)
+    id_number: str = Field(max_length=40)
+    phone: str | None = Field(default=None, max_length=20)
+
+
 class Issue(Body):
     services: list[str] = Field(min_length=1, max_length=4)
+    person: PersonBody | None = None
     priority: str | None = Field(default=None, max_length=40)
     language: str = "zh"
 
@@ -38,6 +48,9 @@ def routes() -> tuple[Route, ...]:
         Route("POST", "/tickets/<code>/cancel", _cancel, "取消排队", "tickets"),
         Route("POST", "/tickets/<code>/late", _late, "我晚到", "tickets"),
         Route("POST", "/tickets/<code>/evaluation", _evaluate, "评价", "tickets", OPEN, Evaluate),
+        Route(
+            "POST", "/visits/<visit>/identity", _identity, "查看办事人的完整信息", "tickets", frozenset({Role.CLERK, Role.MANAGER})
+        ),
         Route("GET", "/visits/<visit>", _visit, "一次到访", "tickets", frozenset({Role.CLERK, Role.GREETER, Role.MANAGER})),
     )
 
@@ -47,11 +60,20 @@ def issue(call: Call) -> Answer:
     hall = reachable_hall(call, call.path["hall"])
     if call.body.language not in LANGUAGES:
         raise BadInput(fields={"language": "unknown"})
+    body = call.body
     done = issuing.issue(
-        call.door.house, call.asked, hall, call.body.services, priority=call.body.priority, language=call.body.language
-    )
+        call.door.house, call.asked, hall, body.services,
+        priority=body.priority, language=body.language, person=_person(call, body.person),
+    )  # fmt: skip
     issued = done.value or issued_before(call, done.repeated or "")
     return 201, issued_view(call, issued)
+
+
+def _person(call: Call, body: PersonBody | None) -> Person | None:
+    if body is None:
+        return None
+    today = local(call.asked.now, call.door.zone).date()
+    return checked_person(body.name, body.id_type, body.id_number, body.phone, today=today)
 
 
 def issued_before(call: Call, visit: str) -> Issued:
@@ -142,6 +164,11 @@ def _visit(call: Call) -> Answer:
         "number": tickets[0].number,
         "tickets": [_row(call, ticket) for ticket in tickets],
     }
+
+
+def _identity(call: Call) -> Answer:
+    opened = reading.read_identity(call.door.house, call.asked, call.path["visit"])
+    return {"id_type": opened.document_type, "id_number": opened.document, "name": opened.name, "phone": opened.phone}
 
 
 def _row(call: Call, ticket: Ticket) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.hall_state import HallState
 from queueapp.domain.picking import Why, in_order, serves, why_next
 from queueapp.domain.places import Counter, HallSettings
-from queueapp.domain.ticket_life import State
+from queueapp.domain.ticket_life import AT_COUNTER, State
 from queueapp.domain.visit import Ticket
 from queueapp.domain.waiting_time import median_minutes
-from queueapp.live.people import Names
+from queueapp.live.people import Masks, Names
 from queueapp.live.signals import Receipts
 from queueapp.live.states import Running
 from queueapp.web.facts import elapsed_percentiles, hall_of, papers_of, priority_of, service_of, stages_of
@@ -28,9 +28,12 @@ _RULES_SHOWN = (
 class DeskViews:
     """Makes desk and queue views out of a hall's running state."""
 
-    def __init__(self, zone: ZoneInfo, names: Names, receipts: Receipts, service_name: Callable[[str], dict[str, str]]) -> None:
+    def __init__(
+        self, zone: ZoneInfo, names: Names, masks: Masks, receipts: Receipts, service_name: Callable[[str], dict[str, str]]
+    ) -> None:
         self._zone = zone
         self._names = names
+        self._masks = masks
         self._receipts = receipts
         self._service_name = service_name
 
@@ -120,7 +123,7 @@ class DeskViews:
             "stages": stages_of(ticket, self._service_name),
             "outcome_needed": any(settings.service[code].outcome_needed for code in ticket.services if code in settings.service),
             "papers": papers_of(settings, ticket.services),
-            "person": None,
+            "person": self._masks.of(ticket.visit) if ticket.state in AT_COUNTER else None,
             "usual": elapsed_percentiles(state, settings, ticket.service),
             "transferred": ticket.transfers > 0,
         }  # fmt: skip

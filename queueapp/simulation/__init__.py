@@ -1,0 +1,1 @@
+"""A day of citizens and clerks, played through the HTTP API; nothing of the server knows it."""

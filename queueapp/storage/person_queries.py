@@ -1,0 +1,71 @@
+"""Citizens: found by the keyed hash of their document, written sealed."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from queueapp.domain.identity import Person
+from queueapp.storage.sealing import Sealer
+from queueapp.storage.statements import Statement
+
+_FIND = Statement("SELECT id FROM person WHERE document_index = :document_index")
+_INSERT = Statement(
+    "INSERT INTO person (id, document_type, document_index, document_sealed, name_sealed, phone_sealed, created_at) "
+    "VALUES (:id, :document_type, :document_index, :document_sealed, :name_sealed, :phone_sealed, :created_at) "
+    "ON CONFLICT (document_index) DO NOTHING"
+)
+_OF_VISIT = Statement(
+    "SELECT p.document_type, p.document_sealed, p.name_sealed, p.phone_sealed "
+    "FROM visit v JOIN person p ON p.id = v.person WHERE v.id = :visit"
+)
+_MISSED = Statement(
+    "SELECT t.id, t.hall FROM ticket t JOIN visit v ON v.id = t.visit WHERE v.person = :person AND v.site = :site "
+    "AND v.ended_at IS NULL AND t.state = 'missed' AND t.missed_at < :before"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A citizen's data in clear; for the moment of one answer only."""
+
+    document_type: str
+    document: str
+    name: str
+    phone: str | None
+
+
+def index_text(person: Person) -> str:
+    """What is hashed to find a person: the document's type and number."""
+    return f"{person.document_type.value}:{person.document}"
+
+
+def find_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:
+    """The id of the person with this document; a new one gets `id`. `at` is real time."""
+    text = index_text(person)
+    for document_index in sealer.indexes("document", text):
+        row = _FIND.run(connection, {"document_index": document_index}).fetchone()
+        if row is not None:
+            return str(row[0])
+    newest = sealer.index("document", text)
+    values = {
+        "id": id, "document_type": person.document_type.value, "document_index": newest,
+        "document_sealed": sealer.seal(person.document), "name_sealed": sealer.seal(person.name),
+        "phone_sealed": sealer.seal(person.phone) if person.phone else None, "created_at": at,
+    }  # fmt: skip
+    _INSERT.run(connection, values)
+    row = _FIND.run(connection, {"document_index": newest}).fetchone()
+    return id if row is None else str(row[0])
+
+
+def of_visit(connection: Connection, sealer: Sealer, visit: str) -> Opened | None:
+    """The citizen of a visit, opened; None for a visit without one."""
+    row = _OF_VISIT.run(connection, {"visit": visit}).fetchone()
+    if row is None:
+        return None
+    phone = None if row[3] is None else sealer.open(bytes(row[3]))
+    return Opened(row[0], sealer.open(bytes(row[1])), sealer.open(bytes(row[2])), phone)
+
+
+def missed_before(connection: Connection, person: str, site: str, before: int) -> list[tuple[str, str]]:
+    """(ticket, hall) of a person's missed tickets at a site whose time to rejoin is over."""
+    return [(row[0], row[1]) for row in _MISSED.run(connection, {"person": person, "site": site, "before": before})]
