@@ -117,14 +117,19 @@ class Follower {
   }
 
   #connected() {
-    this.#taken = new Taken();
-    this.#behindSince = null;
-    this.#fresh = false;
+    // the whole state that the server sent while connecting has been taken by now: nothing of it is forgotten here
     this.#aliveAt = Date.now();
   }
 
-  #lost() {
+  /** What one connection told means nothing to the next. */
+  #forget() {
+    this.#taken = new Taken();
+    this.#behindSince = null;
     this.#fresh = false;
+  }
+
+  #lost() {
+    this.#forget();
     this.#tellLine();
     this.#later(backOffMs(this.#tries, Math.random()));
   }
@@ -148,7 +153,7 @@ class Follower {
     this.#socket.off("disconnect");
     this.#socket.disconnect();
     this.#socket.on("disconnect", () => this.#lost());
-    this.#fresh = false;
+    this.#forget();
     this.#tellLine();
     this.#socket.io.opts.transports = transportsFor(this.#tries);
     this.#socket.connect();
