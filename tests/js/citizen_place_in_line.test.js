@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { advice, ring, strip } from "../../static/js/citizen/place_in_line.js";
-import { hourOf, rangeOf } from "../../static/js/lib/ranges.js";
+import { dayOf, hourOf, rangeOf } from "../../static/js/lib/ranges.js";
 
 const waiting = (ahead) => ({ state: "waiting", call: null, ahead });
 const called = (call) => ({ state: "called", call, ahead: null });
@@ -38,6 +38,8 @@ test("coming near rings once, not at every step", () => {
 test("times are told as the hall's clock shows them, ranges with a dash", () => {
   assert.equal(hourOf("2026-11-24T10:05:00+08:00"), "10:05");
   assert.equal(hourOf(null), "");
+  assert.equal(dayOf("2026-11-24T23:30:00Z", "zh-CN", "Asia/Shanghai"), "11月25日");
+  assert.equal(dayOf("2026-11-24T10:05:00+08:00", "en", "Asia/Shanghai"), "24 Nov");
   assert.equal(rangeOf({ low: 12, high: 20 }), "12–20");
   assert.equal(rangeOf({ low: 5, high: 5 }), "5");
   assert.equal(rangeOf(null), "");

@@ -1,9 +1,8 @@
 /** The home page: figures kept fresh, the choice of queue and order without a new page, nearest only on request. */
 
-import { writing } from "../lib/clock.js";
 import { plate, write } from "../lib/dom.js";
 import { followFigures } from "../lib/figures.js";
-import { rangeOf } from "../lib/ranges.js";
+import { dayOf, rangeOf } from "../lib/ranges.js";
 import { doing, kilometresOf } from "../lib/site_words.js";
 import { places, tell } from "../lib/telling.js";
 import { data, filled, nameIn } from "../lib/texts.js";
@@ -14,7 +13,7 @@ import { fresh, readShelf } from "./remembered.js";
 const { lang, dataset } = document.documentElement;
 const patterns = data("texts");
 const page = data("page");
-const write_as = writing(lang, dataset.zone ?? "Asia/Shanghai");
+const dayIn = (moment) => dayOf(moment, lang, dataset.zone);
 const rows = new Map([...document.querySelectorAll("[data-site]")].map((row) => [row.dataset.site, row]));
 const wish = { queue: page.queue, sort: page.sort, here: null };
 let sites = null;
@@ -45,7 +44,7 @@ function fillRow(site, at) {
   const counts = site.state === "open" || site.state === "paused" || figures.waiting > 0;
   write(row.querySelector("[data-bind=waiting]"), counts ? figures.waiting : "–");
   write(row.querySelector("[data-bind=range]"), rangeOf(figures.estimate));
-  const { key, values } = doing(site, at, write_as.date);
+  const { key, values } = doing(site, at, dayIn);
   tell(row.querySelector("[data-bind=doing]"), patterns[key], values);
   showDistance(row, site);
 }

@@ -1,9 +1,8 @@
 /** One site's page: figures kept fresh, services found while typing, a press that is sent once. */
 
-import { writing } from "../lib/clock.js";
 import { write } from "../lib/dom.js";
 import { followFigures } from "../lib/figures.js";
-import { rangeOf } from "../lib/ranges.js";
+import { dayOf, rangeOf } from "../lib/ranges.js";
 import { doing } from "../lib/site_words.js";
 import { tell } from "../lib/telling.js";
 import { data } from "../lib/texts.js";
@@ -12,14 +11,14 @@ import { matches } from "./matching.js";
 const { lang, dataset } = document.documentElement;
 const patterns = data("texts");
 const page = data("page");
-const write_as = writing(lang, dataset.zone ?? "Asia/Shanghai");
+const dayIn = (moment) => dayOf(moment, lang, dataset.zone);
 
 followFigures(`/api/v1/sites/${page.site}`, page.at, patterns, show);
 findWhileTyping();
 sendOnce(document.querySelector("[data-once]"));
 
 function show(site) {
-  const { key, values } = doing(site, site.at ?? page.at, write_as.date);
+  const { key, values } = doing(site, site.at ?? page.at, dayIn);
   tell(document.querySelector(".where [data-bind=doing]"), patterns[key], values);
   for (const queue of site.queues) {
     const row = document.querySelector(`[data-queue="${queue.letter}"]`);

@@ -17,7 +17,7 @@ import { goTo, harden, Ways } from "./ways.js";
 const ANEW_HOUR = 3;
 const page = data("kiosk");
 const { lang, dataset } = document.documentElement;
-const how = { texts: data("texts"), lang, zone: dataset.zone ?? "Asia/Shanghai", site: page.site };
+const how = { texts: data("texts"), lang, zone: dataset.zone, site: page.site };
 const prints = document.body.dataset.print === "true";
 const issueButton = document.querySelector("[data-issue]");
 let chosen = null;

@@ -2,7 +2,7 @@
 
 import { writing } from "../lib/clock.js";
 import { plate } from "../lib/dom.js";
-import { rangeOf } from "../lib/ranges.js";
+import { dayOf, rangeOf } from "../lib/ranges.js";
 import { nameIn } from "../lib/texts.js";
 import { drawingOf } from "./qr.js";
 import { put, showEstimate } from "./views.js";
@@ -48,12 +48,6 @@ export function inFours(code) {
 /** Names of sites are long in English; the hall then stands below, in where to wait. */
 function placeOf(site, hall, lang) {
   return lang.startsWith("zh") ? `${nameIn(site, lang)} ${nameIn(hall, lang)}` : nameIn(site, lang);
-}
-
-/** Without the weekday, which the slip has no room for: 11月24日, 24 Nov. */
-function dayOf(moment, lang, zone) {
-  const chinese = lang.startsWith("zh");
-  return new Intl.DateTimeFormat(chinese ? "zh-CN" : "en-GB", { timeZone: zone, month: chinese ? "long" : "short", day: "numeric" }).format(new Date(moment));
 }
 
 function showStaged(slip, staged) {
