@@ -1,5 +1,6 @@
 """The one place that knows every room: it builds the house, the doors and what runs behind them."""
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +23,7 @@ from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
 from queueapp.domain.refusals import Refused
 from queueapp.live.broadcast import Broadcaster
+from queueapp.live.doorbell import Doorbell
 from queueapp.live.people import Masks, Names
 from queueapp.live.relay import Relay
 from queueapp.live.signals import Heartbeats, Receipts
@@ -32,7 +34,7 @@ from queueapp.outside.passwords import Passwords
 from queueapp.outside.speech import Speech, installed_speech
 from queueapp.outside.texts import CHINESE, ENGLISH, Texts, read_texts
 from queueapp.outside.threads import BesideTheHub, hub_is_here
-from queueapp.settings import Settings, secret_of
+from queueapp.settings import Settings, SettingsMissing, secret_of
 from queueapp.storage.engine import Database
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.setup_queries import clock_of
@@ -101,9 +103,9 @@ def create_server(
     context.install(app, zone=settings.zone)
     errors.install(app, texts, settings.zone)
     headers.install(app)
-    table.install(app, door, ROUTES, csrf)
+    table.install(app, door, ROUTES, csrf, limiter)
     for blueprint in (
-        citizen_pages.pages(door), kiosk_pages.pages(door, limiter), counter_pages.pages(door), staff_pages.pages(door, limiter),
+        citizen_pages.pages(door, limiter), kiosk_pages.pages(door, limiter), counter_pages.pages(door), staff_pages.pages(door, limiter),
         manager_pages.pages(door), docs.pages(ROUTES), health.pages(door),
         display_pages.pages(
             broadcaster=door.broadcaster, board=door.board, knows_hall=lambda hall: hall in house.directory.halls,
@@ -167,7 +169,21 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     relay.follow(Publisher(door.broadcaster, door.receipts))
     relay.follow(followers.WebFollower(door, phones))
     upkeep = Upkeep(door.house, door.broadcaster, door.heartbeats)
-    return Server(app, socketio, door, relay, (relay.run, door.broadcaster.run, upkeep.run))
+    bells = _doorbell(settings, relay)
+    return Server(app, socketio, door, relay, (relay.run, door.broadcaster.run, upkeep.run, *bells))
+
+
+def _doorbell(settings: Settings, relay: Relay) -> tuple[Callable[[], None], ...]:
+    """The loop that listens to other web processes; none where there is one process."""
+    if not settings.redis_url:
+        return ()
+    try:
+        client = importlib.import_module("redis").Redis.from_url(settings.redis_url)
+    except ImportError:
+        raise SettingsMissing("QUEUEAPP_REDIS_URL is set, but the extra `redis` is not installed") from None
+    bell = Doorbell(client, relay.look)
+    relay.ring = bell.ring
+    return (bell.run,)
 
 
 def _emit(socketio: SocketIO) -> Callable[..., None]:

@@ -36,7 +36,7 @@ class NewKey(Body):
 def routes() -> tuple[Route, ...]:
     """The routes of displays and keys."""
     return (
-        Route("POST", "/displays/pairings", _begin, "屏幕请求配对", "displays", OPEN, created=True),
+        Route("POST", "/displays/pairings", _begin, "屏幕请求配对", "displays", OPEN, created=True, anonymous_limit="30/minute"),
         Route("GET", "/displays/pairings/<code>", _look, "屏幕查询配对", "displays"),
         Route("POST", "/displays/pairings/<code>/approve", _approve, "批准配对", "displays", KEEPERS, Approve),
         Route("GET", "/displays", _displays, "已配对的屏幕", "displays", KEEPERS),

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, g, jsonify, request, session
+from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 from pydantic import BaseModel, ConfigDict, ValidationError
 from wtforms.validators import ValidationError as StaleToken  # type: ignore[import-untyped]
@@ -14,6 +15,7 @@ from queueapp.domain.refusals import BadInput, NotFound, NotSignedIn, StaleForm
 from queueapp.domain.roles import STAFF, Actor, Role
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of
+from queueapp.web.identities import COOKIE_FIELD
 
 PREFIX = "/api/v1"
 OPEN: frozenset[Role] = frozenset()
@@ -61,6 +63,8 @@ class Route:
     roles: frozenset[Role] = OPEN
     body: type[Body] = Nothing
     created: bool = False
+    # How often one address may call without a session or key; carriers share addresses, so it is coarse.
+    anonymous_limit: str | None = None
 
     @property
     def changes(self) -> bool:
@@ -68,12 +72,18 @@ class Route:
         return self.method in ("POST", "DELETE")
 
 
-def install(app: Flask, door: Door, routes: tuple[Route, ...], csrf: CSRFProtect) -> None:
+def install(app: Flask, door: Door, routes: tuple[Route, ...], csrf: CSRFProtect, limiter: Limiter) -> None:
     """Put the table's routes into the app."""
     for route in routes:
         endpoint = f"api {route.method} {route.path}"
         view = csrf.exempt(_view(door, route))
+        if route.anonymous_limit is not None:
+            view = limiter.limit(route.anonymous_limit, exempt_when=_says_who)(view)
         app.add_url_rule(PREFIX + route.path, endpoint, view, methods=[route.method])
+
+
+def _says_who() -> bool:
+    return "Authorization" in request.headers or COOKIE_FIELD in session
 
 
 def _view(door: Door, route: Route) -> Callable[..., Response]:

@@ -43,7 +43,7 @@ class Evaluate(Body):
 def routes() -> tuple[Route, ...]:
     """The routes of tickets."""
     return (
-        Route("POST", "/halls/<hall>/tickets", issue, "取号", "tickets", OPEN, Issue, created=True),
+        Route("POST", "/halls/<hall>/tickets", issue, "取号", "tickets", OPEN, Issue, created=True, anonymous_limit="30/minute"),
         Route("GET", "/tickets/<code>", follow, "我的号", "tickets"),
         Route("POST", "/tickets/<code>/cancel", _cancel, "取消排队", "tickets"),
         Route("POST", "/tickets/<code>/late", _late, "我晚到", "tickets"),

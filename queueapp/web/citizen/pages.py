@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_limiter import Limiter
 from werkzeug.wrappers import Response
 
 from queueapp.actions import evaluating, issuing, moving
@@ -23,16 +24,20 @@ ASKED_QUEUES = ("A", "B", "C", "D", "Z")
 SORTS = ("quickest", "district")
 WEEK = 7
 NEAR_PEOPLE = 3
+# From one address; mobile carriers share addresses, so both are coarse.
+TAKES, TRIES = "30/minute", "60/minute"
 
 
-def pages(door: Door) -> Blueprint:
+def pages(door: Door, limiter: Limiter) -> Blueprint:
     """The citizen's routes."""
     routes = Blueprint("citizen", __name__)
     routes.add_url_rule("/", "home", lambda: render_template("citizen/home.html", page=_home(door)))
     routes.add_url_rule("/services/online", "online", lambda: render_template("citizen/services_online.html", page=_online(door)))
     routes.add_url_rule("/sites/<site>", "site", lambda site: render_template("citizen/site.html", page=_site(door, site)))
-    routes.add_url_rule("/sites/<site>/tickets", "take", lambda site: _take(door, site), methods=["POST"])
-    routes.add_url_rule("/t", "find", lambda: _find(door), methods=["GET", "POST"])
+    take = limiter.limit(TAKES)(lambda site: _take(door, site))
+    routes.add_url_rule("/sites/<site>/tickets", "take", take, methods=["POST"])
+    find = limiter.limit(TRIES, methods=["POST"])(lambda: _find(door))
+    routes.add_url_rule("/t", "find", find, methods=["GET", "POST"])
     routes.add_url_rule("/t/<code>", "ticket", lambda code: _ticket(door, code, "ticket"))
     routes.add_url_rule("/t/<code>/cancel", "cancel_page", lambda code: _ticket(door, code, "cancel"))
     for step in _STEPS:
