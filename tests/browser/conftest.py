@@ -1,0 +1,91 @@
+"""One server, one Chromium; pages opened by a test close with it, and none of them may have thrown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.city import City
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
+# A busy machine may be slow; no test looks at how fast it was.
+PATIENCE_MS = 20_000
+PHONE = (390, 844)
+TUESDAY_MORNING = "2026-11-24T09:00,1"
+TUESDAY_EVENING = "2026-11-24T21:00,1"
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    yield from _served(tmp_path_factory, TUESDAY_MORNING)
+
+
+@pytest.fixture(scope="session")
+def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    yield from _served(tmp_path_factory, TUESDAY_EVENING)
+
+
+@pytest.fixture(scope="session")
+def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], City]]:
+    """Cities with a clock of their own."""
+    cities: list[City] = []
+
+    def a_city(clock: str) -> City:
+        cities.append(City(tmp_path_factory.mktemp("city"), clock))
+        cities[-1].start()
+        return cities[-1]
+
+    yield a_city
+    for one in cities:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opens(chromium: Browser) -> Iterator[Opens]:
+    """Opens a page of a size in a browser of its own (a context); `beside` gives another tab of the same browser."""
+    contexts: list[BrowserContext] = []
+    thrown: list[str] = []
+
+    def opens(width: int = 1366, height: int = 768, *, beside: Page | None = None, **ways: Any) -> Page:
+        if beside is not None:
+            page = beside.context.new_page()
+        else:
+            size = {"width": width, "height": height}
+            contexts.append(chromium.new_context(viewport=size, **{"locale": "zh-CN", **ways}))  # type: ignore[arg-type]
+            contexts[-1].set_default_timeout(PATIENCE_MS)
+            page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: thrown.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: thrown.append(line.text) if "Content Security Policy" in line.text else None)
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert thrown == []
+
+
+def _served(folders: pytest.TempPathFactory, clock: str) -> Iterator[City]:
+    city = City(folders.mktemp("city"), clock)
+    try:
+        city.start()
+        yield city
+    finally:
+        city.stop()

@@ -1,0 +1,72 @@
+"""How people come to the pages of their door: boards with their key, clerks with their name, kiosks with theirs."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.city import City, Staff
+
+# Which clips ended by themselves, not by being cut off.
+HEARD = """
+window.heard = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  this.addEventListener("ended", () => window.heard.push(new URL(this.src, location.href).pathname), { once: true });
+  return play.call(this);
+};
+"""
+
+
+def open_board(page: Page, city: City, hall: str, key: str | None = None) -> Page:
+    """A paired board of the hall, which writes down what it has played to the end."""
+    hold_key(page, key or city.display(hall))
+    page.add_init_script(HEARD)
+    page.goto(f"{city.address}/displays/hall?hall={hall}")
+    return page
+
+
+def open_screen(page: Page, city: City, counter: str) -> Page:
+    """The paired screen over a counter."""
+    hall = city.desk(counter)["hall"]["code"]
+    hold_key(page, city.display(hall, "counter", counter))
+    page.goto(f"{city.address}/displays/counter?hall={hall}&counter={counter}&sound=0")
+    return page
+
+
+def hold_key(page: Page, key: str) -> None:
+    """Let the page's browser hold a display's key, as pairing leaves it."""
+    page.add_init_script(f"localStorage.setItem('queueapp.display.key', {json.dumps(key)})")
+
+
+def sign_in(page: Page, city: City, who: Staff, to: str = "/counter") -> Page:
+    """Sign a member of staff in."""
+    page.goto(f"{city.address}/login?next={to}")
+    page.fill("input[name=name]", who.login)
+    page.fill("input[name=password]", who.password)
+    page.click("#login-go")
+    page.wait_for_url(f"**{to}")
+    return page
+
+
+def open_counter(page: Page, city: City, who: Staff, counter: str) -> Page:
+    """Sign a clerk in and open a counter by a press on its tile."""
+    sign_in(page, city, who)
+    page.click(f"[data-step=open][data-counter={counter}]")
+    expect(page.locator("#situation")).to_have_text("空闲")
+    return page
+
+
+def sign_kiosk_in(page: Page, city: City, hall: str) -> Page:
+    """A kiosk that was given its key by whoever set it up."""
+    page.goto(f"{city.address}/kiosk?hall={hall}")
+    page.fill("input[name=key]", city.key("kiosk", hall=hall))
+    page.locator("form button").first.click()
+    page.wait_for_selector("body[data-view=home]")
+    return page
+
+
+def number_of(text: str | None) -> str:
+    """A1 2 8 as a plate may lay it out: A128."""
+    return "".join((text or "").split())
