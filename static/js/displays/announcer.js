@@ -63,21 +63,16 @@ export class Announcer {
   async #announce(announcement) {
     const chimed = await this.#sound(() => playClip(this.#chime));
     if (this.#blocked) return;
-    const said = await this.#say(announcement);
-    if (said && readings(this.#others(announcement)) > 1) await this.#say(announcement);
+    const said = await this.#say(announcement, languagesOf(announcement));
     this.#remember(announcement.call);
     if (chimed || said) this.#onSpoken(announcement.call);
+    if (said && readings(this.#unread.length) > 1) await this.#say(announcement, ["zh"]);
   }
 
-  /** @param {import("./announcing.js").Announcement} announcement */
-  #others(announcement) {
-    return this.#unread.filter((other) => other.call !== announcement.call).length;
-  }
-
-  /** @param {import("./announcing.js").Announcement} announcement */
-  async #say(announcement) {
+  /** @param {import("./announcing.js").Announcement} announcement @param {string[]} languages */
+  async #say(announcement, languages) {
     let said = false;
-    for (const lang of languagesOf(announcement)) {
+    for (const lang of languages) {
       const [clip, text] = [announcement.audio?.[lang], announcement.text[lang]];
       const done = (clip && (await this.#sound(() => playClip(clip)))) || (text && (await this.#sound(() => readAloud(text, lang))));
       said ||= Boolean(done);

@@ -48,7 +48,7 @@ export function unread(announcements, spoken, realNow) {
 }
 
 /**
- * How often a call is read: twice while nothing else waits to be read.
+ * How often a call is read: twice while nothing else waits to be read, the second time in Chinese alone.
  * @param {number} waiting  others that want to be read
  */
 export function readings(waiting) {

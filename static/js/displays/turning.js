@@ -3,6 +3,7 @@ import { keep, make, write } from "../lib/dom.js";
 
 const SLIDE_MS = 12_000;
 const NOTICE_MS = 8_000;
+const LONG_TEXT = { "zh-CN": 28, en: 56 }; // longer texts of slides are written smaller
 
 /** Calls turn(place) in turn; the place grows without end. */
 class Turning extends HTMLElement {
@@ -29,12 +30,13 @@ export class IdleSlides extends Turning {
   every = SLIDE_MS;
 
   set board(/** @type {any} */ board) {
-    const { named } = /** @type {import("./screen.js").Screen} */ (this.screen);
+    const { named, lang } = /** @type {import("./screen.js").Screen} */ (this.screen);
     const slides = (board.slides ?? []).map((/** @type {any} */ slide, /** @type {number} */ place) => ({ key: String(place + 1), title: named(slide.title), text: named(slide.text) }));
     keep(this, slides, {
       key: (slide) => slide.key,
       make: () => make("article", { class: "slide" }, make("strong"), make("p")),
       update(element, slide) {
+        element.toggleAttribute("data-long", slide.text.length > LONG_TEXT[/** @type {keyof typeof LONG_TEXT} */ (lang)]);
         write(element.querySelector("strong"), slide.title);
         write(element.querySelector("p"), slide.text);
       },
@@ -54,7 +56,7 @@ export class NoticeLine extends Turning {
   set board(/** @type {any} */ board) {
     const { named, words } = /** @type {import("./screen.js").Screen} */ (this.screen);
     const notices = (board.notices ?? []).map((/** @type {any} */ notice) => ({ tag: words("notice"), line: named(notice) }));
-    this.#lines = [{ tag: words("missed"), line: words("missed_line") }, ...notices];
+    this.#lines = notices.length ? notices : [{ tag: words("missed"), line: words("missed_line") }];
     this.turn();
   }
 
@@ -66,6 +68,6 @@ export class NoticeLine extends Turning {
     if (written.textContent === line.line) return;
     write(written, line.line);
     this.removeAttribute("data-long");
-    this.toggleAttribute("data-long", written.scrollHeight > written.clientHeight + 1);
+    this.toggleAttribute("data-long", written.scrollHeight > written.clientHeight * 1.5); // it takes a second line
   }
 }
