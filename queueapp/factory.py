@@ -56,6 +56,7 @@ from queueapp.web.manager import pages as manager_pages
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.manager.live import ManagerNamespace
 from queueapp.web.refusal_texts import sentences
+from queueapp.web.sockets import plain_frames
 
 
 @dataclass
@@ -104,18 +105,23 @@ def create_server(
     errors.install(app, texts, settings.zone)
     headers.install(app)
     table.install(app, door, ROUTES, csrf, limiter)
-    for blueprint in (
-        citizen_pages.pages(door, limiter), kiosk_pages.pages(door, limiter), counter_pages.pages(door), staff_pages.pages(door, limiter),
-        manager_pages.pages(door), docs.pages(ROUTES), health.pages(door),
-        display_pages.pages(
-            broadcaster=door.broadcaster, board=door.board, knows_hall=lambda hall: hall in house.directory.halls,
-            speech=speech or installed_speech(), sentence=_sentences(texts),
-        ),
-    ):  # fmt: skip
-        app.register_blueprint(blueprint)
-    if settings.demo:
-        app.register_blueprint(demo_pages.pages(door, settings))
+    _register(app, door, settings, limiter, speech or installed_speech())
     return _with_live(app, socketio, door, settings)
+
+
+def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, speech: Speech) -> None:
+    displays = display_pages.pages(
+        broadcaster=door.broadcaster,
+        board=door.board,
+        knows_hall=lambda hall: hall in door.house.directory.halls,
+        speech=speech,
+        sentence=_sentences(door.texts),
+    )
+    citizens = (citizen_pages.pages(door, limiter), kiosk_pages.pages(door, limiter))
+    staff = (staff_pages.pages(door, limiter), counter_pages.pages(door), manager_pages.pages(door))
+    tour = (demo_pages.pages(door, settings),) if settings.demo else ()
+    for blueprint in (*citizens, *staff, displays, docs.pages(ROUTES), health.pages(door), *tour):
+        app.register_blueprint(blueprint)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -165,6 +171,7 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     )  # fmt: skip
     for namespace in (phones, screens, CounterNamespace(door), ManagerNamespace(door)):
         socketio.on_namespace(namespace)
+    app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign]
     relay = Relay(door.house, door.states)
     relay.follow(Publisher(door.broadcaster, door.receipts))
     relay.follow(followers.WebFollower(door, phones))

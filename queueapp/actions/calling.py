@@ -1,10 +1,10 @@
 """Calling: next, this one, again; taking a call back; and giving up on one who did not come."""
 
-from queueapp.actions.at_counter import AtDesk, free_seat, meant, must_call, run_at_desk
+from queueapp.actions.at_counter import MAIN_SEAT, AtDesk, free_seat, meant, must_call, run_at_desk
 from queueapp.actions.ticket_steps import take_step, ticket_in
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.domain.clock import MINUTE, SECOND
-from queueapp.domain.desk_life import DeskState
+from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.ids import public_id
 from queueapp.domain.picking import effective_rank, penalty_classes
 from queueapp.domain.places import Rules
@@ -139,6 +139,27 @@ def miss_overdue(house: House, asked: Asked, hall: str) -> Done[int]:
         return len(overdue)
 
     return run(house, asked, Streams(halls=(hall,)), work)
+
+
+def call_automatically(house: House, asked: Asked, hall: str) -> Done[int]:
+    """The clock calls for every open desk that has nobody in hand, where the hall's rules say so. One hall; how many."""
+
+    def work(unit: Unit) -> int:
+        turn = unit.hall(hall)
+        if not turn.settings.rules.automatic_call:
+            return 0
+        idle = [desk for desk in ticket_queries.desks_in(unit.connection, hall) if desk.state == DeskState.OPEN]
+        return sum(_call_for(unit, turn, desk) for desk in idle if not ticket_queries.in_hand(unit.connection, desk.counter))
+
+    return run(house, asked, Streams(halls=(hall,)), work)
+
+
+def _call_for(unit: Unit, turn: HallTurn, desk: Desk) -> bool:
+    at = AtDesk(unit, turn, unit.house.directory.counters[desk.counter], desk)
+    ticket = _first_in_line(at)
+    if ticket is not None:
+        _call(at, ticket, MAIN_SEAT)
+    return ticket is not None
 
 
 def _is_overdue(ticket: Ticket, unit: Unit, turn: HallTurn) -> bool:

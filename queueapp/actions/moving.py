@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from queueapp.actions.ticket_steps import move_hall, take_step, ticket_in
+from queueapp.actions.ticket_steps import move_hall, take_step, ticket_anywhere
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.hall_state import rank
@@ -33,11 +33,10 @@ def transfer(
     if service is None and hall is None and counter is None:
         raise BadInput(fields={"service": "missing"})
     source = _hall_of(house, asked, ticket)
-    target = _target_hall(house, asked, source, service, hall, counter)
+    target = _target_hall(house, source, service, hall, counter)
 
     def work(unit: Unit) -> Ticket:
-        here = unit.hall(source)
-        found = ticket_in(unit, here, ticket)
+        here, found = ticket_anywhere(unit, ticket)
         _must_be_at(unit, found, from_counter, expect)
         return _transfer(unit, here, unit.hall(target), found, service, counter)
 
@@ -51,8 +50,7 @@ def rejoin(house: House, asked: Asked, ticket: str) -> Done[Ticket]:
     hall = _hall_of(house, asked, ticket)
 
     def work(unit: Unit) -> Ticket:
-        turn = unit.hall(hall)
-        found = ticket_in(unit, turn, ticket)
+        turn, found = ticket_anywhere(unit, ticket)
         if found.state == State.MISSED:
             _may_rejoin(unit, turn, found)
         line = _line_of(unit, turn, found)
@@ -68,24 +66,21 @@ def cancel_own(house: House, asked: Asked, visit: str) -> Done[Ticket]:
     """The citizen gives the visit's live ticket up (not while it is served).
 
     Refuses with WrongState, NotFound."""
-    ticket = latest_of(house, visit)
 
     def work(unit: Unit) -> Ticket:
-        turn = unit.hall(ticket.hall)
-        return take_step(unit, turn, ticket_in(unit, turn, ticket.id), Step.CANCEL, reason="citizen")
+        turn, found = _latest_in(unit, visit)
+        return take_step(unit, turn, found, Step.CANCEL, reason="citizen")
 
-    return run(house, asked, Streams(halls=(ticket.hall,)), work, entity=visit)
+    return run(house, asked, Streams(halls=(latest_of(house, visit).hall,)), work, entity=visit)
 
 
 def come_later(house: House, asked: Asked, visit: str) -> Done[Ticket]:
     """The citizen asks for more time: the waiting ticket goes back behind the hall's number of tickets, once a visit.
 
     Refuses with WrongState (not waiting), RejoinLimit (asked before), NotFound."""
-    ticket = latest_of(house, visit)
 
     def work(unit: Unit) -> Ticket:
-        turn = unit.hall(ticket.hall)
-        found = ticket_in(unit, turn, ticket.id)
+        turn, found = _latest_in(unit, visit)
         if found.rejoins and found.state == State.WAITING:
             raise RejoinLimit(limit=1)
         later = [one for one in _line_of(unit, turn, found) if rank(one) > rank(found)]
@@ -93,7 +88,7 @@ def come_later(house: House, asked: Asked, visit: str) -> Done[Ticket]:
         behind = max(place_behind(later, turn.settings.rules.rejoin_behind, unit.now), found.rank_at + minutes * MINUTE)
         return take_step(unit, turn, found, Step.POSTPONE, rank_at=behind, tie=turn.turn.first)
 
-    return run(house, asked, Streams(halls=(ticket.hall,)), work, entity=visit)
+    return run(house, asked, Streams(halls=(latest_of(house, visit).hall,)), work, entity=visit)
 
 
 def latest_of(house: House, visit: str) -> Ticket:
@@ -105,6 +100,12 @@ def latest_of(house: House, visit: str) -> Ticket:
     return tickets[-1]
 
 
+def _latest_in(unit: Unit, visit: str) -> tuple[HallTurn, Ticket]:
+    """The newest ticket of a visit as it is under the lock."""
+    newest = ticket_queries.of_visit(unit.connection, visit)[-1]
+    return unit.hall(newest.hall), newest
+
+
 def _hall_of(house: House, asked: Asked, ticket: str) -> str:
     with house.database.read() as connection:
         hall = ticket_queries.hall_of(connection, ticket)
@@ -114,7 +115,7 @@ def _hall_of(house: House, asked: Asked, ticket: str) -> str:
     return place.code
 
 
-def _target_hall(house: House, asked: Asked, source: str, service: str | None, hall: str | None, counter: str | None) -> str:
+def _target_hall(house: House, source: str, service: str | None, hall: str | None, counter: str | None) -> str:
     directory = house.directory
     if counter is not None:
         place = directory.counters.get(counter)

@@ -23,6 +23,14 @@ def ticket_in(unit: Unit, hall: HallTurn, id: str) -> Ticket:
     return ticket
 
 
+def ticket_anywhere(unit: Unit, id: str) -> tuple[HallTurn, Ticket]:
+    """The ticket and the hall it is in now; if that hall is not locked yet, the verb starts over with it."""
+    ticket = ticket_queries.by_id(unit.connection, id)
+    if ticket is None:
+        raise NotFound()
+    return unit.hall(ticket.hall), ticket
+
+
 def take_step(unit: Unit, hall: HallTurn, ticket: Ticket, step: Step, *, acting: Role | None = None, **facts: Any) -> Ticket:
     """Take a step of the life table: state, stamp, event and audit row together.
 

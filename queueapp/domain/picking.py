@@ -88,4 +88,6 @@ def place_behind(line: list[Ticket], behind: int, at: int) -> int:
     An Instant; `at` (now) is the rank where nobody waits."""
     if not line:
         return at
+    if behind <= 0:
+        return line[0].rank_at - 1
     return line[min(behind, len(line)) - 1].rank_at + 1

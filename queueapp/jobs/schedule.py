@@ -43,6 +43,17 @@ def miss_overdue(house: House) -> int:
     return sum(calling.miss_overdue(house, house.asked_by(CLOCK), hall).value or 0 for hall in halls)
 
 
+def call_automatically(house: House) -> int:
+    """Call for idle desks in halls that call by themselves and have somebody waiting."""
+    with house.database.read() as connection:
+        halls = [hall for hall in house.directory.halls if _calls_itself(house, connection, hall)]
+    return sum(calling.call_automatically(house, house.asked_by(CLOCK), hall).value or 0 for hall in halls)
+
+
+def _calls_itself(house: House, connection: Connection, hall: str) -> bool:
+    return house.settings_now(connection, hall).rules.automatic_call
+
+
 def return_held(house: House) -> int:
     """Let held tickets wait again whose minutes are over."""
     with house.database.read() as connection:
@@ -88,6 +99,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("open_days", 5, 3600, open_days),
     Job("apply_catalogue", 5, 3600, apply_catalogue),
     Job("miss_overdue", 1, 60, miss_overdue),
+    Job("call_automatically", 1, 60, call_automatically),
     Job("return_held", 1, 60, return_held),
     Job("lose_desks", 5, 60, lose_desks),
     Job("forget_keys", 3600, 3600, forget_keys),

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from queueapp.domain.clock import MINUTE, SECOND, instant_of_text
+from queueapp.domain.clock import MINUTE, SECOND
 from queueapp.simulation.citizens import come_back, rate, walk_on
+from queueapp.simulation.clock import instant_of
 from queueapp.simulation.fates import Course, Person
 from queueapp.simulation.http import Answer, Ask
 from queueapp.simulation.loop import Life, ask, rest
@@ -22,6 +23,10 @@ LONGEST_OVERTIME = 180 * MINUTE
 AFTER_CLOSING_LOOK = 3 * MINUTE
 
 
+class Dismissed(Exception):
+    """The counter does not know this clerk's key any more: another crowd has come."""
+
+
 class Clerk:
     """One counter's clerk for one day."""
 
@@ -38,11 +43,14 @@ class Clerk:
     def day(self) -> Life[None]:
         """From the shift's beginning until the work is done."""
         yield from rest(self._shift.begins)
-        view = yield from self._sit_down()
-        while view is not None and not self._may_go(view):
-            view = yield from self._step(view)
-        if view is not None:
-            yield from self._do("close", {"return": True, "finish": True}, view)
+        try:
+            view = yield from self._sit_down()
+            while view is not None and not self._may_go(view):
+                view = yield from self._step(view)
+            if view is not None:
+                yield from self._do("close", {"return": True, "finish": True}, view)
+        except Dismissed:
+            pass
         self._town.desks.pop(self._post.code, None)
 
     def _step(self, view: View) -> Life[View | None]:
@@ -100,7 +108,7 @@ class Clerk:
         """Somebody is called: he comes within a minute, or does not and is missed after the hall's calls and minutes."""
         person = self._town.person(ticket["visit"], self._post.site)
         person.called = True
-        called_at = instant_of_text(ticket["called_at"])
+        called_at = instant_of(ticket["called_at"])
         if not person.misses:
             yield from rest(called_at + self._town.fates.between(8 * SECOND, 50 * SECOND))
             return (yield from self._do("begin", {"ticket": ticket["id"]}, view))
@@ -108,7 +116,7 @@ class Clerk:
             yield from rest(called_at + RECALL_AFTER)
             view = yield from self._do("recall", {"ticket": ticket["id"]}, view)
         else:
-            yield from rest(instant_of_text(ticket["miss_after"]) + SECOND)
+            yield from rest(instant_of(ticket["miss_after"]) + SECOND)
             view = yield from self._do("miss", {"ticket": ticket["id"]}, view)
         if any(missed["id"] == ticket["id"] for missed in view["missed"]):
             self._was_missed(person, ticket)
@@ -216,6 +224,8 @@ class Clerk:
 
     def _look(self) -> Life[View]:
         answer = yield from ask(Ask("look", "GET", f"/counters/{self._post.code}", self._key))
+        if not answer.done:
+            raise Dismissed(answer.refusal)
         return self._heard(answer)
 
     def _heard(self, answer: Answer) -> View:

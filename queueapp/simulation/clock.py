@@ -11,6 +11,11 @@ from queueapp.domain.clock import SECOND, Instant, instant
 SET_ANEW_S = 5.0
 
 
+def instant_of(text: str) -> Instant:
+    """The Instant of a time as the API writes it."""
+    return instant(datetime.fromisoformat(text))
+
+
 class CityClock:
     """Follows the server's clock: of all answers the one that travelled least is believed."""
 
@@ -24,7 +29,7 @@ class CityClock:
         if "clock" not in body or not body.get("at"):
             return
         rate = float(body["clock"]["rate"])
-        base = instant(datetime.fromisoformat(body["at"])) - heard_s * rate * SECOND
+        base = instant_of(body["at"]) - heard_s * rate * SECOND
         anew = self._base is None or rate != self.rate or abs(base - self._base) > SET_ANEW_S * rate * SECOND
         if self._base is None or anew or base > self._base:
             self._base, self.rate = base, rate

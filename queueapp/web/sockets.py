@@ -1,5 +1,6 @@
 """What all namespaces share: which rooms a socket is in, and refusals with a code instead of silence."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import request
@@ -12,6 +13,18 @@ from queueapp.live.rooms import Room
 from queueapp.outside.texts import Texts
 from queueapp.web.languages import reader_language
 from queueapp.web.refusal_texts import sentences
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def plain_frames(application: Wsgi) -> Wsgi:
+    """Offer no compression to sockets: a deflater of its own costs each screen some 300 KB here, and each state a deflate per screen."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return application(environ, start_response)
+
+    return answer
 
 
 class RoomNamespace(Namespace):

@@ -20,7 +20,7 @@ def routes() -> tuple[Route, ...]:
         Route("GET", "/sites", _sites, "全部网点", "places"),
         Route("GET", "/sites/<site>", _site, "一个网点", "places"),
         Route("GET", "/services", lambda call: call.door.sites_view.services(), "业务目录", "places"),
-        Route("GET", "/halls/<hall>", _hall, "大厅现状", "halls", staff_and(Role.KIOSK)),
+        Route("GET", "/halls/<hall>", _hall, "大厅现状", "halls", staff_and()),
         Route("GET", "/halls/<hall>/tickets", _tickets, "大厅的号票", "halls", staff_and()),
         Route("GET", "/halls/<hall>/board", _board, "大屏内容", "halls", OPEN),
         Route("GET", "/halls/<hall>/events", _hall_events, "大厅的事件", "halls", WATCHERS),
