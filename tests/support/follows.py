@@ -1,0 +1,42 @@
+"""What must hold of every hall after every history: the log has no gap, and folding it gives the rows."""
+
+from dataclasses import fields
+
+from sqlalchemy import text
+
+from queueapp.actions.unit import House
+from queueapp.doctoring import count_adds_up, fold_all, overtakings
+from queueapp.domain.events import Event
+from queueapp.domain.hall_state import HallState
+from queueapp.storage import event_log, place_queries, ticket_queries
+from queueapp.storage.place_queries import stream_of
+
+
+def assert_follows(house: House) -> None:
+    """fold(events) equals the snapshot of every hall, seq has no gap, the count adds up, nobody was overtaken."""
+    for hall in house.directory.halls:
+        events, stands = _read(house, hall)
+        folded = fold_all(hall, events)
+        assert _different(folded, stands) == {}, hall
+        assert count_adds_up(_since_base(events), folded), hall
+        assert overtakings(hall, events) == [], hall
+
+
+def _read(house: House, hall: str) -> tuple[list[Event], HallState]:
+    with house.database.read() as connection:
+        rows = event_log.read_after(connection, stream_of(hall), 0)
+        head = event_log.head(connection, stream_of(hall))
+        assert [seq for seq, _ in rows] == list(range(1, head.seq + 1)), f"{hall} has a gap"
+        day = connection.execute(text("SELECT day FROM stream WHERE name = :name"), {"name": stream_of(hall)}).scalar()
+        applied = place_queries.applied_settings(connection, hall)
+        return [event for _, event in rows], ticket_queries.snapshot(connection, hall, day, applied)
+
+
+def _different(folded: HallState, stands: HallState) -> dict[str, object]:
+    pairs = {one.name: (getattr(folded, one.name), getattr(stands, one.name)) for one in fields(HallState)}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _since_base(events: list[Event]) -> list[Event]:
+    base = max((place for place, event in enumerate(events) if event.kind == "day.opened"), default=0)
+    return events[base:]
