@@ -140,7 +140,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign, assignment]
 
 
 def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str, Texts], passwords: Passwords | None) -> Door:
@@ -171,7 +171,7 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     )  # fmt: skip
     for namespace in (phones, screens, CounterNamespace(door), ManagerNamespace(door)):
         socketio.on_namespace(namespace)
-    app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
     relay = Relay(door.house, door.states)
     relay.follow(Publisher(door.broadcaster, door.receipts))
     relay.follow(followers.WebFollower(door, phones))
