@@ -19,12 +19,20 @@ const api = `/api/v1/tickets/${code}`;
 const write_as = writing(lang, dataset.zone);
 const clock = new HallClock();
 const alarm = new Alarm();
+const line = document.querySelector("[data-freshness]");
 let before = null;
 let at = data("ticket-message").at;
 const how = { texts: data("texts"), near: data("rules").near, lang, at: () => at };
 
 take(data("ticket-message"));
-follow({ namespace: "/ticket", auth: { code }, kinds: ["ticket"], onState: (_kind, message) => take(message), onLine: showLine });
+follow({
+  namespace: "/ticket",
+  auth: { code },
+  kinds: ["ticket"],
+  onState: (_kind, message) => take(message),
+  onLine: ({ live }) => showLine(live),
+  on: { pulse: (pulse) => hear(pulse.at) },
+});
 setInterval(() => write(document.querySelector("[data-clock]"), write_as.time(clock.now())), 1000);
 followDialogs();
 offerReminders();
@@ -34,7 +42,7 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 function take(message) {
   const { ticket } = message;
   clock.take(message);
-  at = message.at;
+  hear(message.at);
   showTicket(ticket, how);
   say(ticket);
   const kind = ring(before, ticket, how.near);
@@ -57,8 +65,13 @@ function say(ticket) {
   requestAnimationFrame(() => write(spot, call));
 }
 
-function showLine({ live }) {
-  const line = document.querySelector("[data-freshness]");
+/** Any word from the server is news of the line: the time beside "live" is the last one's. */
+function hear(moment) {
+  at = moment;
+  if (line.dataset.line === "live" && before) showLine(true);
+}
+
+function showLine(live) {
   line.dataset.line = live ? "live" : "lost";
   tell(line.querySelector("[data-bind=freshness]"), live ? how.texts.live : how.texts.lost, { time: at.slice(11, 19) });
 }
