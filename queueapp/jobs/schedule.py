@@ -10,7 +10,8 @@ from queueapp.actions.unit import House
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import CLOCK
-from queueapp.storage import audit_log, ticket_queries
+from queueapp.storage import audit_log, event_log, ticket_queries
+from queueapp.storage.place_queries import stream_of
 from queueapp.storage.setup_queries import stale_halls
 
 # Idempotency keys are kept a day (the API's promise).
@@ -46,12 +47,13 @@ def miss_overdue(house: House) -> int:
 def call_automatically(house: House) -> int:
     """Call for idle desks in halls that call by themselves and have somebody waiting."""
     with house.database.read() as connection:
-        halls = [hall for hall in house.directory.halls if _calls_itself(house, connection, hall)]
+        versions = event_log.settings_versions(connection)
+        halls = [hall for hall in house.directory.halls if _calls_itself(house, connection, hall, versions[stream_of(hall)])]
     return sum(calling.call_automatically(house, house.asked_by(CLOCK), hall).value or 0 for hall in halls)
 
 
-def _calls_itself(house: House, connection: Connection, hall: str) -> bool:
-    return house.settings_now(connection, hall).rules.automatic_call
+def _calls_itself(house: House, connection: Connection, hall: str, version: int) -> bool:
+    return version > 0 and house.settings(connection, hall, version).rules.automatic_call
 
 
 def return_held(house: House) -> int:

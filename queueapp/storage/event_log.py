@@ -20,6 +20,7 @@ _HEADS = Statement("SELECT name, epoch, seq FROM stream")
 _HEAD = Statement("SELECT epoch, seq FROM stream WHERE name = :name")
 _AFTER = Statement("SELECT seq, kind, at, body FROM event WHERE stream = :stream AND seq > :seq ORDER BY seq LIMIT :limit")
 _SETTINGS_VERSION = Statement("SELECT settings_version FROM stream WHERE name = :stream")
+_SETTINGS_VERSIONS = Statement("SELECT name, settings_version FROM stream")
 _OLDEST = Statement("SELECT min(seq) FROM event WHERE stream = :stream")
 _LAST_BASE = Statement("SELECT max(seq) FROM event WHERE stream = :stream AND kind = 'day.opened'")
 
@@ -100,6 +101,11 @@ def oldest(connection: Connection, stream: str) -> int | None:
 def settings_version(connection: Connection, stream: str) -> int:
     """The version of the settings a hall's stream works by."""
     return _scalar(_SETTINGS_VERSION, connection, stream) or 0
+
+
+def settings_versions(connection: Connection) -> dict[str, int]:
+    """The versions of the settings all streams work by, by name."""
+    return {row[0]: row[1] for row in _SETTINGS_VERSIONS.run(connection, {})}
 
 
 def last_base(connection: Connection, stream: str) -> int | None:
