@@ -73,7 +73,7 @@ def _look(call: Call) -> Answer:
     if display is None:
         raise NotFound()
     key = call.door.house.sealer.open(bytes(row.key_sealed))
-    return {"state": "paired", "key": key, "layout": display.layout, "hall": display.hall, "counter": display.counter}
+    return {**_display(display), "state": "paired", "key": key}
 
 
 def _approve(call: Call) -> Answer:
