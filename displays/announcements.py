@@ -40,12 +40,14 @@ class Announcer:
         counter = settings.counter.get(ticket.counter or "")
         window = counter.number if counter else ""
         yao = settings.rules.say_one_as_yao
+        # English follows only where the visit speaks English: each call would else take twice the hall's air time.
+        said = SPOKEN_LANGUAGES if ticket.language == "en" else SPOKEN_LANGUAGES[:1]
         return {
             "call": ticket.call,
             "number": ticket.number,
             "counter": window,
-            "text": {language: self.text(language, ticket.number, window, yao=yao) for language in SPOKEN_LANGUAGES},
-            "audio": {language: self._audio(language, ticket.number, window, yao) for language in SPOKEN_LANGUAGES},
+            "text": {language: self.text(language, ticket.number, window, yao=yao) for language in said},
+            "audio": {language: self._audio(language, ticket.number, window, yao) for language in said},
             "say_until": instant_text(say_until(ticket, settings, clock), self._zone),
             "times": ticket.calls,
         }

@@ -34,6 +34,7 @@ class Visit:
     number: str
     way: Way
     hall: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def new_visit(
     way = _way(unit.house, site, services)
     prefix = offered[services[0]].letter
     count, number = _free_number(unit, site, hall.day, prefix)
-    visit = Visit(id or public_id(unit.house.chance), secret_code(unit.house.chance), number, way, hall.code)
+    visit = Visit(id or public_id(unit.house.chance), secret_code(unit.house.chance), number, way, hall.code, language)
     ticket_queries.insert_visit(
         unit.connection,
         {
@@ -129,6 +130,7 @@ def first_ticket(unit: Unit, hall: HallTurn, visit: Visit, step: Step, **facts: 
             "issued_at": unit.now,
             "rank_at": priorities.rank_at(unit.now, credit, appointed_at, hall.settings.rules),
             "tie": hall.turn.first,
+            "language": visit.language,
             **facts,
         }
     )
@@ -150,6 +152,7 @@ def issue_stage(unit: Unit, hall: HallTurn, served: Ticket) -> Ticket:
         issued_at=unit.now,
         rank_at=priorities.rank_at(served.arrived_at, served.credit_minutes, served.appointed_at, hall.settings.rules),
         tie=hall.turn.first,
+        language=served.language,
         priority=served.priority,
         credit_minutes=served.credit_minutes,
         appointed_at=served.appointed_at,

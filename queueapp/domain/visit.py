@@ -22,6 +22,7 @@ class Ticket:
     issued_at: int
     rank_at: int
     tie: int
+    language: str = "zh"
     priority: str | None = None
     credit_minutes: int = 0
     appointed_at: int | None = None

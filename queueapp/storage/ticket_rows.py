@@ -75,6 +75,7 @@ class TicketRow(Base):
     issued_at: Mapped[int] = mapped_column(At)
     rank_at: Mapped[int] = mapped_column(At)
     tie: Mapped[int] = mapped_column(At)
+    language: Mapped[str] = mapped_column(String(8))
     priority: Mapped[str | None] = mapped_column(String(40))
     credit_minutes: Mapped[int] = mapped_column(Integer)
     appointed_at: Mapped[int | None] = mapped_column(At)
