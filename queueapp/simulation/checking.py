@@ -37,7 +37,7 @@ class Reader:
         return self._get("hall", f"/halls/{hall}")
 
     def check(self, since: dict[str, int], known: Iterable[str]) -> Checked:
-        """Account for these halls, whose streams stood at these seqs when the play began; `known` tickets were named to the play."""
+        """Account for halls whose streams stood at these seqs when the play began; `known` tickets were named to it."""
         read = {hall: self._steady(hall, seq) for hall, seq in since.items()}
         accounts = {hall: account for hall, (account, _, _) in read.items()}
         listed = {ticket for _, _, tickets in read.values() for ticket in tickets}

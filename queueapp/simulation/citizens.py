@@ -14,7 +14,6 @@ SHORTEST_PATIENCE = 2 * MINUTE
 def visit(town: Town, arrival: Arrival) -> Life[None]:
     """Arrive, take a number, and wait; what follows the call is the clerk's life."""
     yield from rest(arrival.at)
-    site = town.city.site[arrival.site]
     if _is_crowded(town, arrival.site):
         town.ended["turned away"] += 1
         return

@@ -1,6 +1,6 @@
 """The city as the API tells it: sites with their hours, halls, counters, what is offered where and how long it takes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -64,7 +64,7 @@ def service_of(row: Mapping[str, Any]) -> Service:
     return Service(row["code"], row["letter"], float(row["minutes"]), bool(row["lane_first"]))
 
 
-def site_of(row: Mapping[str, Any], halls: list[Mapping[str, Any]], services: Mapping[str, Service]) -> Site:
+def site_of(row: Mapping[str, Any], halls: Sequence[Mapping[str, Any]], services: Mapping[str, Service]) -> Site:
     """A site of `GET /sites`, with the answers of `GET /halls/{hall}`."""
     posts = tuple(_post(counter, hall, row["code"], services) for hall in halls for counter in hall["counters"])
     offered = {service["code"]: service["letter"] for hall in halls for service in hall["services"]}

@@ -1,4 +1,4 @@
-"""Many lives in one thread: each is a generator that rests until a moment of the city's time, or asks the server and goes on with the answer."""
+"""Many lives in one thread: each a generator that rests until a moment of the city's time, or asks the server and goes on."""
 
 import heapq
 import itertools

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -73,7 +74,7 @@ def shifts_of(
 
 def meals_between(sessions: Sequence[Session]) -> list[Session]:
     """The two sittings of the midday break, so that half of the counters stay on duty; none where a day has no break."""
-    for before, after in zip(sessions, sessions[1:], strict=False):
+    for before, after in pairwise(sessions):
         pause = after.opens - before.closes
         if pause > 0:
             sitting = min(pause // 2, MEAL_LONGEST)

@@ -1,5 +1,6 @@
 """The figures of the calls themselves: how many, how fast, what was refused, and what should never have come back."""
 
+import math
 from collections import Counter as Tally
 from dataclasses import dataclass, field
 
@@ -48,4 +49,4 @@ def percentile(values: list[float], share: float) -> float:
     if not values:
         return 0.0
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, max(0, -(-int(share * 1000) * len(ordered) // 1000) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]

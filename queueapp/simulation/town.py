@@ -12,19 +12,28 @@ from queueapp.simulation.fates import Fates, Person
 from queueapp.simulation.loop import Bell, Life
 
 
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A clerk with nobody to call: the letters he serves and those he helps out with, and the bell that wakes him."""
+
+    serves: frozenset[str]
+    backup: frozenset[str]
+    bell: Bell
+
+
 @dataclass
 class Floor:
     """One hall as its clerks know it: who is idle, and whether something came up while nobody was."""
 
-    idle: dict[str, tuple[frozenset[str], frozenset[str], Bell]] = field(default_factory=dict)
+    idle: dict[str, Idle] = field(default_factory=dict)
     news: int = 0
     waiting: int = 0
 
     def rests(self, counter: str, serves: frozenset[str], backup: frozenset[str]) -> Bell:
         """A clerk has nobody to call: the bell that wakes him."""
-        bell = Bell()
-        self.idle[counter] = (serves, backup, bell)
-        return bell
+        idle = Idle(serves, backup, Bell())
+        self.idle[counter] = idle
+        return idle.bell
 
     def works(self, counter: str) -> None:
         """A clerk is at work again."""
@@ -32,13 +41,12 @@ class Floor:
 
     def ring(self, letter: str) -> None:
         """Somebody waits for this letter: wake one who serves it, else one who helps out."""
-        for place in (0, 1):
-            for counter, desk in self.idle.items():
-                if letter in desk[place]:
-                    del self.idle[counter]
-                    desk[2].ring()
-                    return
-        self.news += 1
+        own = next((counter for counter, one in self.idle.items() if letter in one.serves), None)
+        counter = own or next((counter for counter, one in self.idle.items() if letter in one.backup), None)
+        if counter is None:
+            self.news += 1
+        else:
+            self.idle.pop(counter).bell.ring()
 
 
 @dataclass
@@ -86,6 +94,11 @@ class Town:
     def ring(self, site: Site, letter: str) -> None:
         """Somebody waits at a site for this letter."""
         self.floor(site.hall_of(letter)).ring(letter)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether anybody is still to come, on a visit, or at a counter."""
+        return bool(self.desks) or any(not self.is_over(site.code) for site in self.city.sites)
 
     def is_over(self, site: str) -> bool:
         """Whether nobody else comes to a site, and nobody is left there."""
