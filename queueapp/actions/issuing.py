@@ -1,40 +1,27 @@
-"""Issuing: a visit, its number, its first ticket; and the tickets of its later stages."""
+"""Issuing: a walk-in gets a number, and the first one of a morning opens the service day if the clock did not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from queueapp.actions.ticket_steps import enter, take_step, ticket_in
+from queueapp.actions.hall_day import due_day, open_day
+from queueapp.actions.ticket_steps import take_step, ticket_in
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
+from queueapp.actions.visits import first_ticket, new_visit, way_for
 from queueapp.domain import priority as priorities
-from queueapp.domain import ticket_number
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.hours import gives_tickets, next_opening
 from queueapp.domain.identity import Person
-from queueapp.domain.ids import public_id, secret_code
+from queueapp.domain.ids import public_id
 from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import BadInput, HallClosed, NotFound, NotServedHere, PriorityNotGiven, QueueClosed
-from queueapp.domain.roles import Role
-from queueapp.domain.ticket_life import State, Step
-from queueapp.domain.visit import Ticket, Way
-from queueapp.domain.way import way_of
-from queueapp.storage import ticket_queries
+from queueapp.domain.roles import CLOCK, Role
+from queueapp.domain.ticket_life import Step
+from queueapp.domain.visit import Ticket
 from queueapp.storage.person_queries import find_or_insert, missed_before
 
 # More services in one visit are two visits.
 MOST_SERVICES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A visit just begun; `code` is secret and goes to the citizen only."""
-
-    id: str
-    code: str
-    number: str
-    way: Way
-    hall: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +47,7 @@ def issue(
 
     def work(unit: Unit) -> Issued:
         turn = unit.hall(first)
+        _must_be_today(unit, turn, place.site)
         _must_give(unit, turn.settings)
         who = None if person is None else _person(unit, turn, person)
         visit = new_visit(unit, turn, services, language=language, person=who, id=visit_id)
@@ -67,7 +55,24 @@ def issue(
         ticket = first_ticket(unit, turn, visit, Step.ISSUE, **given)
         return Issued(ticket, visit.code)
 
-    return run(house, asked, Streams(halls=(first,)), work, entity=visit_id)
+    def give() -> Done[Issued]:
+        return run(house, asked, Streams(halls=(first,)), work, entity=visit_id)
+
+    try:
+        return give()
+    except DayNotOpen:
+        open_day(house, replace(asked, actor=CLOCK, once=None), place.site)
+        return give()
+
+
+class DayNotOpen(Exception):
+    """The hall still stands in an earlier service day."""
+
+
+def _must_be_today(unit: Unit, turn: HallTurn, site: str) -> None:
+    day = turn.turn.day
+    if day is None or due_day(unit.house, site, unit.now).isoformat() > day:
+        raise DayNotOpen()
 
 
 def _person(unit: Unit, turn: HallTurn, person: Person) -> str:
@@ -79,85 +84,6 @@ def _person(unit: Unit, turn: HallTurn, person: Person) -> str:
         there = unit.hall(hall)
         take_step(unit, there, ticket_in(unit, there, ticket), Step.CANCEL, acting=Role.CITIZEN, reason="came_again")
     return id
-
-
-def new_visit(
-    unit: Unit, hall: HallTurn, services: Sequence[str], *, language: str, person: str | None, id: str | None = None
-) -> Visit:
-    """Begin a visit: its number from the locked series of (site, service day, prefix), its way, its code."""
-    directory = unit.house.directory
-    site = hall.settings.site
-    offered = directory.offered_at(site)
-    way = _way(unit.house, site, services)
-    prefix = offered[services[0]].letter
-    count, number = _free_number(unit, site, hall.day, prefix)
-    visit = Visit(id or public_id(unit.house.chance), secret_code(unit.house.chance), number, way, hall.code, language)
-    ticket_queries.insert_visit(
-        unit.connection,
-        {
-            "id": visit.id,
-            "site": site,
-            "service_day": hall.day,
-            "prefix": prefix,
-            "count": count,
-            "number": number,
-            "way": way,
-            "language": language,
-            "person": person,
-            "code_hash": unit.house.sealer.index("code", visit.code),
-            "code_sealed": unit.house.sealer.seal(visit.code),
-            "arrived_at": unit.now,
-        },
-    )
-    return visit
-
-
-def first_ticket(unit: Unit, hall: HallTurn, visit: Visit, step: Step, **facts: Any) -> Ticket:
-    """The ticket of a visit's first stage."""
-    credit = int(facts.get("credit_minutes", 0))
-    appointed_at = facts.get("appointed_at")
-    ticket = Ticket(
-        **{
-            "id": public_id(unit.house.chance),
-            "visit": visit.id,
-            "number": visit.number,
-            "stage": 0,
-            "way": visit.way,
-            "hall": hall.code,
-            "services": visit.way[0],
-            "state": State.WAITING.value,
-            "arrived_at": unit.now,
-            "issued_at": unit.now,
-            "rank_at": priorities.rank_at(unit.now, credit, appointed_at, hall.settings.rules),
-            "tie": hall.turn.first,
-            "language": visit.language,
-            **facts,
-        }
-    )
-    return enter(unit, hall, ticket, step)
-
-
-def issue_stage(unit: Unit, hall: HallTurn, served: Ticket) -> Ticket:
-    """The ticket of a visit's next stage: its rank counts from the visit's arrival, so nobody queues from zero twice."""
-    follower = Ticket(
-        id=public_id(unit.house.chance),
-        visit=served.visit,
-        number=served.number,
-        stage=served.stage + 1,
-        way=served.way,
-        hall=hall.code,
-        services=served.way[served.stage + 1],
-        state=State.WAITING.value,
-        arrived_at=served.arrived_at,
-        issued_at=unit.now,
-        rank_at=priorities.rank_at(served.arrived_at, served.credit_minutes, served.appointed_at, hall.settings.rules),
-        tie=hall.turn.first,
-        language=served.language,
-        priority=served.priority,
-        credit_minutes=served.credit_minutes,
-        appointed_at=served.appointed_at,
-    )
-    return enter(unit, hall, follower, Step.ISSUE, audit=False)
 
 
 def _checked(house: House, site: str, services: Sequence[str]) -> Sequence[str]:
@@ -172,14 +98,9 @@ def _checked(house: House, site: str, services: Sequence[str]) -> Sequence[str]:
     return services
 
 
-def _way(house: House, site: str, services: Sequence[str]) -> Way:
-    offered = house.directory.offered_at(site)
-    return way_of([offered[code] for code in services], offered)
-
-
 def _first_hall(house: House, asked_hall: str, services: Sequence[str]) -> str:
     place = house.directory.halls[asked_hall]
-    first = _way(house, place.site, services)[0][0]
+    first = way_for(house, place.site, services)[0][0]
     letter = house.directory.services[first].letter
     if letter in place.letters:
         return asked_hall
@@ -203,13 +124,3 @@ def _credit(unit: Unit, settings: HallSettings, code: str | None) -> dict[str, A
     if found is None or unit.actor.role.value not in found.roles:
         raise PriorityNotGiven(priority=code)
     return {"priority": code, "credit_minutes": priorities.credit_minutes(found)}
-
-
-def _free_number(unit: Unit, site: str, day: str, prefix: str) -> tuple[int, str]:
-    """The next number of the series that no open visit of the site still has."""
-    for _ in range(ticket_number.LAST):
-        count = ticket_queries.next_count(unit.connection, site, day, prefix)
-        number = ticket_number.number(prefix, count)
-        if not ticket_queries.number_is_live(unit.connection, site, number):
-            return count, number
-    raise QueueClosed(hall=site)

@@ -1,9 +1,9 @@
 """Serving: begin, hold, resume, change what is served, finish with the visit's next stage, undo, cancel."""
 
 from queueapp.actions.at_counter import AtDesk, free_seat, meant, must_call, run_at_desk
-from queueapp.actions.issuing import first_ticket, issue_stage, new_visit
 from queueapp.actions.ticket_steps import take_step
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Unit
+from queueapp.actions.visits import first_ticket, issue_stage, new_visit
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.events import TicketEvent
 from queueapp.domain.refusals import (
