@@ -21,6 +21,9 @@ PHONE = (390, 844)
 TUESDAY_MORNING = "2026-11-24T09:00,1"
 TUESDAY_EVENING = "2026-11-24T21:00,1"
 
+# Where nobody waits for two minutes until a ticket counts as missed.
+HALL_RULES = {"linzi-lane": {"missed_after_calls": 1, "missed_after_minutes": 0}}
+
 Opens = Callable[..., Page]
 
 
@@ -61,17 +64,25 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def opens(chromium: Browser) -> Iterator[Opens]:
     """Opens a page of a size in a browser of its own (a context); `beside` gives another tab of the same browser."""
+    yield from _opening(chromium)
+
+
+@pytest.fixture(scope="module")
+def opens_long(chromium: Browser) -> Iterator[Opens]:
+    """The same for pages that several tests look at."""
+    yield from _opening(chromium)
+
+
+def _opening(chromium: Browser) -> Iterator[Opens]:
     contexts: list[BrowserContext] = []
     thrown: list[str] = []
 
     def opens(width: int = 1366, height: int = 768, *, beside: Page | None = None, **ways: Any) -> Page:
-        if beside is not None:
-            page = beside.context.new_page()
-        else:
+        if beside is None:
             size = {"width": width, "height": height}
             contexts.append(chromium.new_context(viewport=size, **{"locale": "zh-CN", **ways}))  # type: ignore[arg-type]
             contexts[-1].set_default_timeout(PATIENCE_MS)
-            page = contexts[-1].new_page()
+        page = (beside.context if beside else contexts[-1]).new_page()
         page.on("pageerror", lambda error: thrown.append(f"{page.url}: {error}"))
         page.on("console", lambda line: thrown.append(line.text) if "Content Security Policy" in line.text else None)
         return page
@@ -85,7 +96,7 @@ def opens(chromium: Browser) -> Iterator[Opens]:
 def _served(folders: pytest.TempPathFactory, clock: str) -> Iterator[City]:
     city = City(folders.mktemp("city"), clock)
     try:
-        city.start()
+        city.start(HALL_RULES)
         yield city
     finally:
         city.stop()

@@ -6,7 +6,7 @@ import json
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.city import City, Staff
+from tests.browser.city import City, Staff, until
 
 # Which clips ended by themselves, not by being cut off.
 HEARD = """
@@ -70,3 +70,14 @@ def sign_kiosk_in(page: Page, city: City, hall: str) -> Page:
 def number_of(text: str | None) -> str:
     """A1 2 8 as a plate may lay it out: A128."""
     return "".join((text or "").split())
+
+
+def lose_desk(city: City, counter: str) -> None:
+    """Let the clock find that nobody has heard of a desk's page for the hall's minutes."""
+
+    def is_lost() -> bool:
+        # a heartbeat that was under way may still be written, so again until the clock has looked
+        city.database("UPDATE desk SET seen_at = seen_at - 3600000000 WHERE counter = ? AND ended_at IS NULL", counter)
+        return bool(city.desk(counter)["state"] == "lost")
+
+    until(is_lost, 30, f"the desk at {counter} is lost")

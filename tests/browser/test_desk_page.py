@@ -1,0 +1,157 @@
+"""The clerk's page: loaded anew it says the same, a second tab agrees, and no press counts twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.city import City, until
+from tests.browser.conftest import Opens
+from tests.browser.doors import lose_desk, open_counter, sign_in
+
+pytestmark = pytest.mark.browser
+
+HALL, COUNTER = "linzi-hall", "linzi-1"
+LANE, LANE_COUNTER = "linzi-lane", "linzi-lane-1"
+SECOND_HALL, SECOND_COUNTER = "huantai-hall", "huantai-1"
+# All that a clerk reads of the state; timers and ages move and are left out.
+PICTURE = """() => {
+  const shown = (all) =>
+    [...document.querySelectorAll(all)].filter((one) => one.checkVisibility()).map((one) => one.innerText.trim());
+  const parts = {
+    situation: "#situation", primary: "#primary [data-words]", plate: "#plate", pause: "#pause [data-words]",
+    hand: "#hand-rows .plate", steps: "#hand-rows button", next: "#next .plate",
+    waiting: "[data-fill=waiting]", taken: "[data-fill=taken-title]", served: "[data-fill=served]",
+  };
+  const picture = Object.entries(parts).map(([name, selector]) => [name, shown(selector)]);
+  return JSON.stringify([document.title, ...picture]);
+}"""
+
+
+def situation_is(page: Page, words: str) -> None:
+    expect(page.locator("#situation")).to_have_text(words)
+
+
+def is_live(page: Page) -> None:
+    expect(page.locator("#line")).to_have_attribute("data-line", "live")
+
+
+def survives_being_loaded_anew(page: Page) -> None:
+    before = page.evaluate(PICTURE)
+    page.reload()
+    is_live(page)
+    page.wait_for_function(f"(before) => ({PICTURE})() === before", arg=before)
+
+
+def pause(page: Page) -> None:
+    page.click("#pause")
+    page.locator("#pause-asks").get_by_text("用餐").click()
+    page.locator("#pause-asks [type=submit]").click()
+
+
+# what is done, what the page then says; each goes on from the one before
+LIFE: list[tuple[str, Callable[[Page], Any], str]] = [
+    ("free", lambda page: page.click("#primary"), "空闲"),
+    ("called", lambda page: page.keyboard.press("F2"), "已叫号"),
+    ("serving", lambda page: page.keyboard.press("F8"), "办理中"),
+    ("with a held ticket", lambda page: page.keyboard.press("F10"), "空闲"),
+    ("called beside a held ticket", lambda page: page.keyboard.press("F2"), "已叫号"),
+    ("given back", lambda page: page.click("#take-back"), "空闲"),
+    ("paused", pause, "已暂停接号"),
+]
+
+
+def test_each_state_survives_being_loaded_anew(city: City, opens: Opens) -> None:
+    for _ in range(3):
+        city.ticket(HALL, "plate-again")
+    page = sign_in(opens(), city, city.staff("clerk", "刘洋", "linzi"))
+    page.goto(f"{city.address}/counter/{COUNTER}")
+    situation_is(page, "未开窗")
+    survives_being_loaded_anew(page)
+    for _, act, words in LIFE:
+        act(page)
+        situation_is(page, words)
+        survives_being_loaded_anew(page)
+    expect(page.locator("#hand-rows .plate")).to_have_count(1)
+
+
+def test_a_lost_desk_and_one_taken_over_survive_being_loaded_anew(city: City, opens: Opens) -> None:
+    city.ticket(HALL, "plate-again")
+    page = open_counter(opens(), city, city.staff("clerk", "王芳", "linzi"), "linzi-2")
+    lose_desk(city, "linzi-2")
+    situation_is(page, "已断开")
+    survives_being_loaded_anew(page)
+    page.keyboard.press("F2")
+    situation_is(page, "空闲")
+    city.post("/counters/linzi-2/take-over", {}, city.key("clerk", counter="linzi-2", name="陈静"))
+    situation_is(page, "同事在用")
+    expect(page.locator("[data-fill=taken-title]")).to_have_text("陈静 接管了您的窗口")
+    survives_being_loaded_anew(page)
+
+
+def test_a_missed_ticket_stays_in_the_list(city: City, opens: Opens) -> None:
+    ticket = city.ticket(LANE, "inspect")
+    page = open_counter(opens(), city, city.staff("clerk", "李强", "linzi"), LANE_COUNTER)
+    page.keyboard.press("F2")
+    expect(page.locator("#hand-rows .plate")).to_have_text([ticket["number"]])
+    expect(page.locator("#hand-rows [data-go]")).to_have_text("再叫")
+    survives_being_loaded_anew(page)
+
+
+def test_two_tabs_show_the_same_and_an_old_view_changes_nothing(city: City, opens: Opens) -> None:
+    numbers = [city.ticket(SECOND_HALL, "plate-again")["number"] for _ in range(2)]
+    clerk = city.staff("clerk", "刘洋", "huantai")
+    first = open_counter(opens(), city, clerk, SECOND_COUNTER)
+    second = opens(beside=first)
+    second.goto(first.url)
+    is_live(second)
+    held: list[Route] = []
+    second.route("**/call-next", lambda route: held.append(route))
+
+    second.keyboard.press("F2")
+    until(lambda: held or second.wait_for_timeout(50), 20, "the second tab's press is on its way")
+    first.keyboard.press("F2")
+    situation_is(first, "已叫号")
+    held[0].continue_()
+
+    expect(second.locator("#say")).to_contain_text(f"{numbers[0]} 已叫到本窗口")
+    assert first.evaluate(PICTURE) == second.evaluate(PICTURE)
+    desk = city.desk(SECOND_COUNTER)
+    assert (desk["ticket"]["number"], desk["ticket"]["calls"], desk["waiting"]) == (numbers[0], 1, 1)
+
+
+def test_what_one_tab_does_the_other_says(city: City, opens: Opens) -> None:
+    ticket = city.ticket(SECOND_HALL, "plate-again")
+    clerk = city.staff("clerk", "王芳", "huantai")
+    first = open_counter(opens(), city, clerk, "huantai-2")
+    second = opens(beside=first)
+    second.goto(first.url)
+    is_live(second)
+    first.keyboard.press("F2")
+    situation_is(second, "已叫号")
+    expect(second.locator("#say")).to_contain_text("窗口刚有变化")
+    second.wait_for_function(f"(picture) => ({PICTURE})() === picture", arg=first.evaluate(PICTURE))
+    assert ticket["number"]
+
+
+@pytest.mark.parametrize("twice", ["a double click", "a double press"])
+def test_pressing_twice_calls_once(city: City, opens: Opens, twice: str) -> None:
+    hall, counter = ("boshan-hall", "boshan-1") if twice == "a double click" else ("zhoucun-hall", "zhoucun-1")
+    for _ in range(2):
+        city.ticket(hall, "plate-again")
+    page = open_counter(opens(), city, city.staff("clerk", "刘洋", hall.removesuffix("-hall")), counter)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    if twice == "a double click":
+        page.dblclick("#primary")
+    else:
+        page.keyboard.press("F2")
+        page.keyboard.press("F2")
+    situation_is(page, "已叫号")
+    expect(page.locator("#primary")).to_have_attribute("aria-busy", "false")
+    desk = city.desk(counter)
+    assert (desk["ticket"]["state"], desk["ticket"]["calls"], desk["waiting"]) == ("called", 1, 1)
+    assert len(sent) == 1
