@@ -45,7 +45,7 @@ class BoardMaker:
                 "announce": [],
             }
         calls = recent_calls(state, settings, now)
-        in_session = session_at(settings.hours, now, self._zone)
+        in_session = session_at(settings.plan, now, self._zone)
         return {
             "hall": {
                 "code": settings.hall,
@@ -53,7 +53,7 @@ class BoardMaker:
                 "site": {"code": settings.site, "name": settings.site_name},
             },
             "open": in_session is not None or bool(state.desks),
-            "opens_at": instant_text(next_opening(settings.hours, now, self._zone), self._zone) if in_session is None else None,
+            "opens_at": instant_text(next_opening(settings.plan, now, self._zone), self._zone) if in_session is None else None,
             "fresh_s": settings.rules.fresh_call_s,
             "silent": not settings.rules.sound,
             "calls": [self._call(ticket, settings) for ticket in calls],

@@ -28,22 +28,25 @@ class DisplayNamespace(Namespace):
         self._identify = identify
         self._words = words
         self._screens: dict[str, Actor] = {}
+        self._keys: dict[str, str] = {}
         self.health: dict[str, dict[str, Any]] = {}
 
     def on_connect(self, auth: Any = None) -> None:
         """Seat a screen in its hall, or refuse it with a code."""
+        key = str(auth.get("key", "")) if isinstance(auth, dict) else ""
         try:
-            actor = self._identify(str(auth.get("key", "")) if isinstance(auth, dict) else "")
+            actor = self._identify(key)
         except Refused as refusal:
             raise Refusal(refusal.code, {"refused": refusal.code, "text": self._words(refusal)}) from refusal
         sid, room = _sid(), rooms.board(actor.hall or "")
-        self._screens[sid] = actor
+        self._screens[sid], self._keys[sid] = actor, key
         self.enter_room(sid, room.name)
         self.enter_room(sid, f"display:{actor.id}")
         self.emit(room.kind, self._broadcaster.enter(room, self._board), room=sid)
 
     def on_disconnect(self, reason: Any = None) -> None:
         """Give the seat back."""
+        self._keys.pop(_sid(), None)
         actor = self._screens.pop(_sid(), None)
         if actor is not None:
             self._broadcaster.leave(rooms.board(actor.hall or ""))
@@ -61,6 +64,14 @@ class DisplayNamespace(Namespace):
         actor = self._screens.get(_sid())
         if actor is not None and isinstance(data, dict):
             self.health[actor.id] = {"visible": bool(data.get("visible")), "sound": bool(data.get("sound"))}
+
+    def recheck(self) -> None:
+        """Cut the screens off whose key no longer opens: they connect again and hear why not."""
+        for sid, key in list(self._keys.items()):
+            try:
+                self._identify(key)
+            except Refused:
+                self.disconnect(sid)
 
     def screens_in(self, hall: str) -> int:
         """How many screens of a hall are connected here."""

@@ -21,7 +21,6 @@ from queueapp.actions.unit import House
 from queueapp.assets import templates_dir
 from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
-from queueapp.domain.refusals import Refused
 from queueapp.live.broadcast import Broadcaster
 from queueapp.live.doorbell import Doorbell
 from queueapp.live.people import Masks, Names
@@ -51,11 +50,9 @@ from queueapp.web.counter.live import CounterNamespace
 from queueapp.web.door import Door
 from queueapp.web.identities import Identities
 from queueapp.web.kiosk import pages as kiosk_pages
-from queueapp.web.languages import reader_language
 from queueapp.web.manager import pages as manager_pages
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.manager.live import ManagerNamespace
-from queueapp.web.refusal_texts import sentences
 from queueapp.web.sockets import plain_frames
 
 
@@ -167,8 +164,9 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     phones = TicketNamespace(door)
     screens = DisplayNamespace(
         broadcaster=door.broadcaster, board=door.board, receipts=door.receipts, identify=door.identities.of_display,
-        words=lambda refusal: _words(refusal, door.texts),
+        words=door.words,
     )  # fmt: skip
+    door.house.forgetters.append(screens.recheck)
     for namespace in (phones, screens, CounterNamespace(door), ManagerNamespace(door)):
         socketio.on_namespace(namespace)
     app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
@@ -198,10 +196,6 @@ def _emit(socketio: SocketIO) -> Callable[..., None]:
         socketio.emit(event, data, namespace=namespace, to=to)
 
     return emit
-
-
-def _words(refusal: Refused, texts: dict[str, Texts]) -> str:
-    return " ".join(sentences(refusal, texts, reader_language()))
 
 
 _CALL = {"zh": (CHINESE, "speech.call"), "en": (ENGLISH, "speech.call")}

@@ -36,7 +36,7 @@ def open_day(house: House, asked: Asked, site: str) -> Done[bool]:
         if current == day or (current is not None and current > day):
             return False
         turn_at = house.directory.rules.get("turn_at", "04:00")
-        carry = runs_over_turn(place.hours, asked.now, turn_at, house.zone)
+        carry = runs_over_turn(place.plan, asked.now, turn_at, house.zone)
         set_service_day(unit.connection, site, day)
         for hall in place.halls:
             _turn_hall(unit, unit.hall(hall), day, carry=carry)

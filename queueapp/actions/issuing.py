@@ -113,8 +113,8 @@ def _first_hall(house: House, asked_hall: str, services: Sequence[str]) -> str:
 def _must_give(unit: Unit, settings: HallSettings) -> None:
     if unit.actor.role is Role.CITIZEN and not settings.rules.citizen_issue:
         raise QueueClosed(hall=settings.hall)
-    if not gives_tickets(settings.hours, unit.now, unit.house.zone):
-        raise HallClosed(opens_at=next_opening(settings.hours, unit.now, unit.house.zone))
+    if not gives_tickets(settings.plan, unit.now, unit.house.zone):
+        raise HallClosed(opens_at=next_opening(settings.plan, unit.now, unit.house.zone))
 
 
 def _credit(unit: Unit, settings: HallSettings, code: str | None) -> dict[str, Any]:

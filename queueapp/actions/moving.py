@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from queueapp.actions.at_counter import AtDesk, counter_place, meant, run_at_desk
 from queueapp.actions.ticket_steps import move_hall, take_step, ticket_anywhere
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.domain.clock import MINUTE
@@ -9,7 +10,6 @@ from queueapp.domain.hall_state import rank
 from queueapp.domain.picking import place_behind
 from queueapp.domain.refusals import (
     BadInput,
-    DeskChanged,
     NotFound,
     NotServedHere,
     NotThisDesk,
@@ -23,24 +23,40 @@ from queueapp.storage import ticket_queries
 
 
 def transfer(
-    house: House, asked: Asked, ticket: str, *, service: str | None = None, hall: str | None = None,
-    counter: str | None = None, from_counter: str | None = None, expect: int | None = None,
-) -> Done[Ticket]:  # fmt: skip
+    house: House, asked: Asked, ticket: str, *, service: str | None = None, hall: str | None = None, counter: str | None = None
+) -> Done[Ticket]:
     """Send a ticket to another service, hall of the site, or named counter; it keeps its number and the time it waited.
 
-    `from_counter` is the desk that decides on its view `expect`. Refuses with BadInput (nowhere to go), NotFound,
-    NotServedHere, NotThisDesk, WrongState, DeskChanged."""
-    if service is None and hall is None and counter is None:
-        raise BadInput(fields={"service": "missing"})
+    Refuses with BadInput (nowhere to go), NotFound, NotServedHere, NotThisDesk (in a clerk's hands), WrongState."""
+    _must_say_where(service, hall, counter)
     source = _hall_of(house, asked, ticket)
     target = _target_hall(house, source, service, hall, counter)
 
     def work(unit: Unit) -> Ticket:
         here, found = ticket_anywhere(unit, ticket)
-        _must_be_at(unit, found, from_counter, expect)
+        if found.state in AT_COUNTER and unit.actor.role is Role.CLERK:
+            raise NotThisDesk(number=found.number)
         return _transfer(unit, here, unit.hall(target), found, service, counter)
 
-    return run(house, asked, Streams(halls=(source, target)), work, entity=from_counter or ticket)
+    return run(house, asked, Streams(halls=(source, target)), work, entity=ticket)
+
+
+def transfer_from(
+    house: House, asked: Asked, from_counter: str, *, ticket: str | None = None, service: str | None = None,
+    hall: str | None = None, counter: str | None = None, expect: int | None = None,
+) -> Done[Ticket]:  # fmt: skip
+    """The same by a desk: the ticket in its hands, or the named one if no other desk has it.
+
+    Refuses with BadInput (nowhere to go), NotFound, NotServedHere, NotThisDesk, WrongState, DeskLost, DeskChanged."""
+    _must_say_where(service, hall, counter)
+    source = counter_place(house, asked, from_counter).hall
+    target = _target_hall(house, source, service, hall, counter)
+
+    def work(at: AtDesk) -> Ticket:
+        found = meant(at, ticket, State.CALLED, State.SERVING)
+        return _transfer(at.unit, at.hall, at.unit.hall(target), found, service, counter)
+
+    return run_at_desk(house, asked, from_counter, work, expect=expect, halls=(target,))
 
 
 def rejoin(house: House, asked: Asked, ticket: str) -> Done[Ticket]:
@@ -48,18 +64,18 @@ def rejoin(house: House, asked: Asked, ticket: str) -> Done[Ticket]:
 
     Refuses with RejoinTooLate, RejoinLimit, WrongState, NotFound."""
     hall = _hall_of(house, asked, ticket)
+    return run(house, asked, Streams(halls=(hall,)), lambda unit: _rejoin(unit, *ticket_anywhere(unit, ticket)), entity=ticket)
 
-    def work(unit: Unit) -> Ticket:
-        turn, found = ticket_anywhere(unit, ticket)
-        if found.state == State.MISSED:
-            _may_rejoin(unit, turn, found)
-        line = _line_of(unit, turn, found)
-        behind = turn.settings.rules.rejoin_behind
-        return take_step(
-            unit, turn, found, Step.REJOIN, rank_at=place_behind(line, behind, unit.now), tie=turn.turn.first
-        )  # fmt: skip
 
-    return run(house, asked, Streams(halls=(hall,)), work, entity=ticket)
+def rejoin_at(house: House, asked: Asked, counter: str, *, ticket: str | None = None, expect: int | None = None) -> Done[Ticket]:
+    """The same by a desk: the ticket missed there, or the named one.
+
+    Refuses with RejoinTooLate, RejoinLimit, WrongState, NotThisDesk, NotFound, DeskLost, DeskChanged."""
+
+    def work(at: AtDesk) -> Ticket:
+        return _rejoin(at.unit, at.hall, meant(at, ticket, State.MISSED))
+
+    return run_at_desk(house, asked, counter, work, expect=expect)
 
 
 def cancel_own(house: House, asked: Asked, visit: str) -> Done[Ticket]:
@@ -115,6 +131,11 @@ def _hall_of(house: House, asked: Asked, ticket: str) -> str:
     return place.code
 
 
+def _must_say_where(service: str | None, hall: str | None, counter: str | None) -> None:
+    if service is None and hall is None and counter is None:
+        raise BadInput(fields={"service": "missing"})
+
+
 def _target_hall(house: House, source: str, service: str | None, hall: str | None, counter: str | None) -> str:
     directory = house.directory
     if counter is not None:
@@ -151,14 +172,11 @@ def _served_at(hall: HallTurn, counter: str) -> tuple[str, ...]:
     return () if place is None else place.serves + place.backup
 
 
-def _must_be_at(unit: Unit, ticket: Ticket, counter: str | None, expect: int | None) -> None:
-    if ticket.state in AT_COUNTER and unit.actor.role is Role.CLERK and ticket.counter != counter:
-        raise NotThisDesk(number=ticket.number)
-    if counter is None or expect is None:
-        return
-    desk = ticket_queries.desk_at(unit.connection, counter)
-    if desk is None or desk.version != expect:
-        raise DeskChanged(counter=counter)
+def _rejoin(unit: Unit, turn: HallTurn, ticket: Ticket) -> Ticket:
+    if ticket.state == State.MISSED:
+        _may_rejoin(unit, turn, ticket)
+    place = place_behind(_line_of(unit, turn, ticket), turn.settings.rules.rejoin_behind, unit.now)
+    return take_step(unit, turn, ticket, Step.REJOIN, rank_at=place, tie=turn.turn.first)
 
 
 def _may_rejoin(unit: Unit, turn: HallTurn, ticket: Ticket) -> None:

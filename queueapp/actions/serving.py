@@ -18,6 +18,7 @@ from queueapp.domain.refusals import (
 from queueapp.domain.ticket_life import AT_COUNTER, FINAL, State, Step
 from queueapp.domain.visit import Ticket
 from queueapp.storage import ticket_queries
+from queueapp.storage.evaluation_queries import evaluated
 from queueapp.storage.place_queries import stream_of
 
 OUTCOMES = ("done", "not_done", "referred")
@@ -181,6 +182,7 @@ def undo(house: House, asked: Asked, counter: str, *, ticket: str | None = None,
         found = _undoable(at, ticket)
         seat = free_seat(at)
         if found.state == State.SERVED:
+            _must_be_open_still(at, found)
             _take_back_next_stage(at.unit, found)
         return take_step(at.unit, at.hall, found, Step.UNDO, seat=seat, desk=at.desk.id)
 
@@ -243,6 +245,14 @@ def _undoable(at: AtDesk, id: str | None) -> Ticket:
     if at.unit.now - (last.ended_at or last.missed_at or 0) > minutes * MINUTE or last.remark == "closed":
         raise UndoTooLate(minutes=minutes)
     return last
+
+
+def _must_be_open_still(at: AtDesk, served: Ticket) -> None:
+    """Nobody has judged the visit yet, and where it has ended, its number is still free to go on with."""
+    judged = evaluated(at.unit.connection, served.visit, served.service)
+    ended = served.is_last_stage or served.remark == "ended_early"
+    if judged or (ended and ticket_queries.number_is_live(at.unit.connection, at.place.site, served.number)):
+        raise UndoTooLate(minutes=at.hall.settings.rules.undo_minutes)
 
 
 def _take_back_next_stage(unit: Unit, served: Ticket) -> None:

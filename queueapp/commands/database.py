@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from queueapp.actions import hall_day, setup
+from queueapp.actions.calendar import import_year
 from queueapp.actions.unit import House
 from queueapp.commands.base import asked, house, plainly, settings
 from queueapp.domain.roles import CLOCK
@@ -32,6 +33,8 @@ def init() -> None:
     at = build_house(found)
     if not at.directory.sites:
         load(at, CATALOGUE)
+        for file in sorted((CATALOGUE / "days").glob("*.json")):
+            import_year(at, asked(at), read_part(file))
     for site in at.directory.sites:
         hall_day.open_day(at, at.asked_by(CLOCK), site)
     click.echo(f"ready: {len(at.directory.sites)} sites, {len(at.directory.halls)} halls, {len(at.directory.services)} services")

@@ -74,7 +74,7 @@ def _day(options: Options) -> bool:
 def _played(play: Play, begun_s: float) -> bool:
     clock, zone = play.clock, play.options.zone
     begun = local(clock.now(), zone)
-    if play.last_moment <= clock.now():
+    if play.closes_at() <= clock.now():
         said = f"by the server's clock ({begun:%Y-%m-%d %H:%M}) no site is open any more today"
         fail(f"{said}: start the server with QUEUEAPP_CLOCK=START,RATE")
     coming = play.begin_day(begun.date())
@@ -124,7 +124,7 @@ def _stop_when_told(play: Play) -> None:
 
 
 def _pace(play: Play) -> str:
-    left_s = play.clock.seconds_until(play.last_moment)
+    left_s = play.clock.seconds_until(play.closes_at())
     if play.clock.rate == 1:
         return (
             f"at the pace of life: the server's clock runs at rate 1, so this takes {left_s / 3600:.1f} hours "

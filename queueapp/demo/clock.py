@@ -15,7 +15,7 @@ SITE = "zhangdian"
 
 def demo_clock(house: House, stands: Clock | None, now: Instant) -> Clock:
     """The clock to go on with: the standing one while its day is open, else a new morning."""
-    hours = house.directory.sites[SITE].hours
+    hours = house.directory.sites[SITE].plan
     if stands is not None and gives_tickets(hours, stands.at(now), house.zone):
         return stands
     after = stands.at(now) if stands is not None else Instant(_midnight(house, now))

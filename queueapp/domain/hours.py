@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from queueapp.domain.clock import Instant, instant, local
+from queueapp.domain.working_days import Plan, Week, day_hours
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-Hours = dict[str, list[list[str]]]
+# A plain week, or a week with calendar and exceptions on top.
+Hours = Week | Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,9 @@ class Session:
 
 def sessions_on(hours: Hours, day: date, zone: ZoneInfo) -> tuple[Session, ...]:
     """The sessions of a local date, in order."""
-    return tuple(Session(_at(day, opens, zone), _at(day, closes, zone)) for opens, closes in hours.get(WEEKDAYS[day.weekday()], []))
+    return tuple(
+        Session(_at(day, opens, zone), _at(day, closes, zone)) for opens, closes in day_hours(plan_of(hours), day).sessions
+    )
 
 
 def session_at(hours: Hours, at: int, zone: ZoneInfo) -> Session | None:
@@ -30,9 +33,9 @@ def session_at(hours: Hours, at: int, zone: ZoneInfo) -> Session | None:
 
 
 def next_opening(hours: Hours, at: int, zone: ZoneInfo) -> Instant | None:
-    """The next moment the site opens within eight days; None when its week has no session."""
+    """The next moment the site opens within a fortnight (the longest holiday is nine days); None when it does not."""
     today = local(at, zone).date()
-    for ahead in range(8):
+    for ahead in range(15):
         for session in sessions_on(hours, today + timedelta(days=ahead), zone):
             if session.opens > at:
                 return session.opens
@@ -58,6 +61,11 @@ def runs_over_turn(hours: Hours, at: int, turn_at: str, zone: ZoneInfo) -> bool:
     """Whether the site is open through the turn of the service day that `at` belongs to: then its work goes on."""
     turn = _at(service_day(at, turn_at, zone), turn_at, zone)
     return session_at(hours, turn - 1, zone) is not None and session_at(hours, turn, zone) is not None
+
+
+def plan_of(hours: Hours) -> Plan:
+    """Hours as a plan: a plain week has no calendar on top."""
+    return hours if isinstance(hours, Plan) else Plan(hours)
 
 
 def _at(day: date, wall: str, zone: ZoneInfo) -> Instant:

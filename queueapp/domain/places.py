@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
+from queueapp.domain.working_days import Plan, plan_of_facts
+
 Name = dict[str, str]
 
 
@@ -101,6 +103,13 @@ class HallSettings:
     papers: dict[str, dict[str, Any]] = field(default_factory=dict)
     ticker: tuple[Name, ...] = ()
     slides: tuple[dict[str, Name], ...] = ()
+    years: tuple[dict[str, Any], ...] = ()
+    special: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The site's hours with the calendar and its exceptions on top."""
+        return plan_of_facts(self.hours, self.years, self.special)
 
     @cached_property
     def service(self) -> dict[str, Service]:
@@ -146,6 +155,7 @@ def settings_of_facts(facts: dict[str, Any]) -> HallSettings:
             "priorities": tuple(Priority(**_with_tuples(row, "roles")) for row in facts["priorities"]),
             "ticker": tuple(facts["ticker"]),
             "slides": tuple(facts["slides"]),
+            "years": tuple(facts.get("years", ())),
         }
     )
 

@@ -7,7 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from queueapp.domain.clock import MINUTE, Instant, instant
-from queueapp.domain.hours import Hours, sessions_on
+from queueapp.domain.hours import sessions_on
 
 HOUR = 60 * MINUTE
 # Tickets are given from this long before the first session, as the halls' doors do.
@@ -31,7 +31,7 @@ class Window:
     closes: Instant
 
 
-def window_of(hours: Hours, day: date, zone: ZoneInfo) -> Window | None:
+def window_of(hours: dict[str, list[list[str]]], day: date, zone: ZoneInfo) -> Window | None:
     """From half an hour before the first session to the end of the last; None on a day without any."""
     sessions = sessions_on(hours, day, zone)
     return Window(Instant(sessions[0].opens - EARLY), sessions[-1].closes) if sessions else None

@@ -40,7 +40,7 @@ def walk_on(town: Town, person: Person) -> Life[None]:
     if answer is not None and answer.done and answer.body.get("ticket"):
         ticket = answer.body["ticket"]
         town.tickets.add(ticket["id"])
-        town.floor(ticket["hall_code"]).ring(ticket["service"]["letter"])
+        town.floor(ticket["hall"]["code"]).ring(ticket["service"]["letter"])
 
 
 def come_back(town: Town, person: Person, counter: str, key: str, ticket: str, letter: str) -> Life[None]:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from queueapp.domain.hours import Hours
-
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -34,7 +32,6 @@ class Site:
     """A site with its counters; `offered` names the services its halls offer, by letter."""
 
     code: str
-    hours: Hours
     halls: tuple[str, ...]
     posts: tuple[Post, ...]
     offered: Mapping[str, str]
@@ -71,7 +68,7 @@ def site_of(row: Mapping[str, Any], halls: Sequence[Mapping[str, Any]], services
     letters = {service["letter"]: hall["code"] for hall in reversed(halls) for service in hall["services"]}
     priorities = tuple(priority["code"] for priority in halls[0]["priorities"])
     codes = tuple(hall["code"] for hall in halls)
-    return Site(row["code"], row["hours"], codes, posts, offered, priorities, letters)
+    return Site(row["code"], codes, posts, offered, priorities, letters)
 
 
 def _post(counter: Mapping[str, Any], hall: Mapping[str, Any], site: str, services: Mapping[str, Service]) -> Post:

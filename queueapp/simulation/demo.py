@@ -44,9 +44,10 @@ def backlog(play: Play) -> list[Arrival]:
     now, zone = play.clock.now(), play.options.zone
     day = local(now, zone).date()
     expected = play.load.visits_on(day, tuple(site.code for site in play.town.city.sites), play.options.visits)
+    play.look_at_hours(day)
     found: list[Arrival] = []
     for site in play.town.city.sites:
-        window = window_of(site.hours, day, zone)
+        window = window_of(play.hours[site.code], day, zone)
         if window is None or not window.opens <= now < window.closes - 30 * MINUTE:
             continue
         share = play.load.hour_shares.get(local(now, zone).hour, 0.0)

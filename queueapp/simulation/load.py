@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from queueapp.domain.hours import WEEKDAYS
-
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FILE = Path(__file__).parent.parent / "catalogue" / "load.json"
 
 

@@ -19,12 +19,13 @@ from queueapp.simulation.clock import CityClock
 from queueapp.simulation.fates import Fates
 from queueapp.simulation.http import Answer, Ask, Caller
 from queueapp.simulation.keys import Keys, name_at
-from queueapp.simulation.load import Load
+from queueapp.simulation.load import WEEKDAYS, Load
 from queueapp.simulation.loop import Loop
 from queueapp.simulation.staffing import Shift, shifts_of, work_per_visit
 from queueapp.simulation.tally import Figures
 from queueapp.simulation.town import Town
 
+Week = dict[str, list[list[str]]]
 TELL_EVERY = 30 * MINUTE
 # When a play begins in the middle of a day, its clerks sit down within these real seconds, not all at once.
 SPREAD_S = 8.0
@@ -65,6 +66,7 @@ class Play:
         self.reader = Reader(self.send, self.options.key)
         self.loop = Loop(self.clock, self.caller.send, self.options.callers, self._hear)
         self.since: dict[str, int] = {}
+        self.hours: dict[str, Week] = {}
         self.planned = 0
         self.begun_s = time.monotonic()
 
@@ -87,13 +89,19 @@ class Play:
         """The counters of a site that the play works at."""
         return tuple(post for post in site.posts if post.code not in self.free)
 
+    def look_at_hours(self, day: date) -> None:
+        """The hours of today, holidays and changes included."""
+        today = WEEKDAYS[day.weekday()]
+        self.hours = {row["code"]: {today: row["hours_today"]} for row in self._must("places", "/sites")["items"]}
+
     def begin_day(self, day: date, extra: Iterable[Arrival] = ()) -> int:
         """Let a day's citizens and clerks live; how many citizens come. What lies before now is left out."""
         now = self.clock.now()
         arrivals = list(extra)
+        self.look_at_hours(day)
         expected = self.load.visits_on(day, tuple(site.code for site in self.town.city.sites), self.options.visits)
         for site in self.town.city.sites:
-            window = window_of(site.hours, day, self.options.zone)
+            window = window_of(self.hours[site.code], day, self.options.zone)
             if window is not None and now < window.closes:
                 arrivals += self._begin_site(site, window, day, expected[site.code] * self.busier.get(site.code, 1.0))
         coming = [arrival for arrival in arrivals if arrival.at >= now]
@@ -119,11 +127,11 @@ class Play:
         self.loop.close()
         self.caller.close()
 
-    @property
-    def last_moment(self) -> int:
-        """When the last site closes today; 0 when none is open any more."""
+    def closes_at(self) -> int:
+        """When the last site closes today; 0 when none is open."""
         day = local(self.clock.now(), self.options.zone).date()
-        windows = [window_of(site.hours, day, self.options.zone) for site in self.town.city.sites]
+        self.look_at_hours(day)
+        windows = [window_of(self.hours[site.code], day, self.options.zone) for site in self.town.city.sites]
         return max((window.closes for window in windows if window is not None), default=0)
 
     def _begin_site(self, site: Site, window: Window, day: date, visits: float) -> list[Arrival]:
@@ -141,7 +149,7 @@ class Play:
 
     def _shifts(self, site: Site, by_hour: dict[int, float], day: date) -> list[Shift]:
         per_visit = work_per_visit(self.town.city, site, self.town.mixes[site.code])
-        sessions = sessions_on(site.hours, day, self.options.zone)
+        sessions = sessions_on(self.hours[site.code], day, self.options.zone)
         shifts: list[Shift] = []
         for hall in site.halls:
             posts = [post for post in self.posts(site) if post.hall == hall]

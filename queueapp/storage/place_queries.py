@@ -6,7 +6,17 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from queueapp.domain.places import HallSettings, Name, Service, settings_of_facts
-from queueapp.storage.place_rows import CityRow, CounterRow, HallRow, QueueRow, ServiceRow, SiteRow
+from queueapp.domain.working_days import Plan, plan_of_facts
+from queueapp.storage.place_rows import (
+    CalendarYearRow,
+    CityRow,
+    CounterRow,
+    HallRow,
+    QueueRow,
+    ServiceRow,
+    SiteRow,
+    SpecialDayRow,
+)
 from queueapp.storage.statements import Statement, of_json
 
 _APPLIED = Statement("SELECT applied FROM hall WHERE code = :hall")
@@ -25,6 +35,8 @@ class SitePlace:
     longitude: float | None
     hours: dict[str, list[list[str]]]
     halls: tuple[str, ...]
+    special: dict[str, dict[str, Any]] = field(default_factory=dict)
+    plan: Plan = field(default_factory=lambda: Plan({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class Directory:
     offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
     queues: dict[str, Name] = field(default_factory=dict)
     papers: dict[str, Any] = field(default_factory=dict)
+    years: tuple[dict[str, Any], ...] = ()
     rules: dict[str, Any] = field(default_factory=dict)
 
     def hall_offering(self, site: str, letter: str) -> str | None:
@@ -102,18 +115,19 @@ CITY = "city"
 
 
 def load_directory(connection: Connection) -> Directory:
-    """Read all places, six statements."""
+    """Read all places, eight statements."""
     city = connection.execute(select(CityRow.catalogue_version, CityRow.papers, CityRow.rules)).first()
     if city is None:
         return Directory(version=0)
     halls = connection.execute(select(HallRow.code, HallRow.site, HallRow.name, HallRow.letters).order_by(HallRow.position)).all()
     counters = connection.execute(select(*CounterRow.__table__.columns).order_by(CounterRow.position)).all()
     services = connection.execute(select(*ServiceRow.__table__.columns).order_by(ServiceRow.position)).all()
+    sites = connection.execute(select(*SiteRow.__table__.columns).order_by(SiteRow.position)).all()
+    years = tuple(connection.execute(select(CalendarYearRow.facts).order_by(CalendarYearRow.year)).scalars())
+    special = _special_days(connection)
     return Directory(
         version=city.catalogue_version,
-        sites={
-            row.code: _site(row, halls) for row in connection.execute(select(*SiteRow.__table__.columns).order_by(SiteRow.position))
-        },
+        sites={row.code: _site(row, halls, years, special.get(row.code, {})) for row in sites},
         halls={row.code: _hall(row, counters) for row in halls},
         counters=_counters(counters, {row.code: row.site for row in halls}),
         services={row.code: _service(row) for row in services},
@@ -122,8 +136,16 @@ def load_directory(connection: Connection) -> Directory:
             row.letter: row.name for row in connection.execute(select(*QueueRow.__table__.columns).order_by(QueueRow.position))
         },
         papers=city.papers,
+        years=years,
         rules=city.rules,
     )
+
+
+def _special_days(connection: Connection) -> dict[str, dict[str, dict[str, Any]]]:
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in connection.execute(select(*SpecialDayRow.__table__.columns).order_by(SpecialDayRow.day)):
+        found.setdefault(row.site, {})[row.day] = {"sessions": row.sessions, "reason": row.reason}
+    return found
 
 
 def applied_settings(connection: Connection, hall: str) -> HallSettings | None:
@@ -165,6 +187,8 @@ def compose_settings(directory: Directory, own_rules: dict[str, Any], hall: str,
             "papers": directory.papers,
             "ticker": rules.get("ticker", []),
             "slides": rules.get("slides", []),
+            "years": list(directory.years),
+            "special": site.special,
         }
     )
 
@@ -201,11 +225,20 @@ def _priority(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _site(row: Any, halls: Any) -> SitePlace:
-    own = tuple(hall.code for hall in halls if hall.site == row.code)
+def _site(row: Any, halls: Any, years: tuple[dict[str, Any], ...], special: dict[str, dict[str, Any]]) -> SitePlace:
     return SitePlace(
-        row.code, row.kind, row.name, row.district, row.address, row.latitude, row.longitude, row.hours, own
-    )  # fmt: skip
+        code=row.code,
+        kind=row.kind,
+        name=row.name,
+        district=row.district,
+        address=row.address,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        hours=row.hours,
+        halls=tuple(hall.code for hall in halls if hall.site == row.code),
+        special=special,
+        plan=plan_of_facts(row.hours, years, special),
+    )
 
 
 def _hall(row: Any, counters: Any) -> HallPlace:

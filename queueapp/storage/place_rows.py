@@ -36,6 +36,24 @@ class SiteRow(Base):
     service_day: Mapped[str | None] = mapped_column(String(10))
 
 
+class CalendarYearRow(Base):
+    """One year's table of holidays and make-up workdays, as the State Council published it."""
+
+    __tablename__ = "calendar_year"
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class SpecialDayRow(Base):
+    """A site's own day: other sessions than its week has; none means closed."""
+
+    __tablename__ = "special_day"
+    site: Mapped[str] = mapped_column(ForeignKey("site.code"), primary_key=True)
+    day: Mapped[str] = mapped_column(String(10), primary_key=True)
+    sessions: Mapped[list[list[str]]] = mapped_column(JSON)
+    reason: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
 class HallRow(Base):
     """`applied` is what the hall works by: settings as plain data, set by `apply_settings` and `open_day` only."""
 

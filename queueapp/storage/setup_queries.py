@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from queueapp.domain.clock import Clock, Instant
 from queueapp.storage.base import Base
 from queueapp.storage.log_rows import StreamRow
-from queueapp.storage.place_rows import CityRow, CounterRow, HallRow, QueueRow, ServiceRow, SiteRow
+from queueapp.storage.place_rows import (
+    CalendarYearRow,
+    CityRow,
+    CounterRow,
+    HallRow,
+    QueueRow,
+    ServiceRow,
+    SiteRow,
+    SpecialDayRow,
+)
 
 
 def service_day_of(connection: Connection, site: str) -> str | None:
@@ -39,6 +48,25 @@ def write_city(connection: Connection, rules: dict[str, Any], papers: dict[str, 
         return 1
     connection.execute(update(CityRow).values(catalogue_version=version + 1, rules=rules, papers=papers))
     return version + 1
+
+
+def raise_version(connection: Connection) -> int:
+    """Raise the catalogue's version after a change of calendar or exceptions; the new version."""
+    connection.execute(update(CityRow).values(catalogue_version=CityRow.catalogue_version + 1))
+    return connection.execute(select(CityRow.catalogue_version)).scalar_one()
+
+
+def write_year(connection: Connection, year: int, facts: dict[str, Any]) -> None:
+    """Write a year's table in place of the one there was."""
+    connection.execute(delete(CalendarYearRow).where(CalendarYearRow.year == year))
+    connection.execute(insert(CalendarYearRow).values(year=year, facts=facts))
+
+
+def write_special_day(connection: Connection, site: str, day: str, row: dict[str, Any] | None) -> None:
+    """Write a site's own day in place of the one there was; None takes it back."""
+    connection.execute(delete(SpecialDayRow).where(SpecialDayRow.site == site, SpecialDayRow.day == day))
+    if row is not None:
+        connection.execute(insert(SpecialDayRow).values(site=site, day=day, **row))
 
 
 def write_places(connection: Connection, rows: dict[type[Base], list[dict[str, Any]]]) -> None:

@@ -10,8 +10,9 @@ from flask_socketio import SocketIO
 from queueapp.actions.moving import latest_of
 from queueapp.actions.unit import Asked, House, Once
 from queueapp.domain.clock import iso
-from queueapp.domain.refusals import NotFound
+from queueapp.domain.refusals import NotFound, Refused
 from queueapp.domain.roles import ANYBODY, Actor
+from queueapp.domain.ticket_life import State
 from queueapp.live import rooms
 from queueapp.live.broadcast import Broadcaster, Make
 from queueapp.live.people import Names
@@ -20,11 +21,14 @@ from queueapp.live.states import States
 from queueapp.outside.passwords import Passwords
 from queueapp.outside.texts import Texts
 from queueapp.storage import ticket_queries
+from queueapp.storage.evaluation_queries import evaluated
 from queueapp.web.citizen.sites_view import SitesView
 from queueapp.web.citizen.ticket_view import TicketViews
 from queueapp.web.counter.desk_view import DeskViews
 from queueapp.web.identities import Identities
+from queueapp.web.languages import reader_language
 from queueapp.web.manager.hall_view import HallViews
+from queueapp.web.refusal_texts import sentences
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,10 @@ class Door:
         """The request as the verbs see it."""
         return self.house.asked_by(actor or ANYBODY, address=request.remote_addr, once=once)
 
+    def words(self, refusal: Refused) -> str:
+        """A refusal's two sentences in the reader's language."""
+        return " ".join(sentences(refusal, self.texts, reader_language(), self.zone))
+
     def text(self, at: int | None) -> str | None:
         """A time as it stands in messages."""
         return iso(at, self.zone)
@@ -85,7 +93,15 @@ class Door:
     def ticket_room(self, visit: str) -> tuple[rooms.Room, Make]:
         """The room of a visit's newest ticket, and how its state is made."""
         room = rooms.ticket(latest_of(self.house, visit).hall, visit)
-        return room, lambda running, now: self.ticket_views.ticket(running, now, visit)
+        return room, lambda running, now: self._with_evaluation(self.ticket_views.ticket(running, now, visit), visit)
+
+    def _with_evaluation(self, view: dict[str, Any] | None, visit: str) -> dict[str, Any] | None:
+        """Whether a served visit has been evaluated: the log does not say, so the rows are asked, and only then."""
+        if view is None or view["state"] != State.SERVED:
+            return view
+        with self.house.database.read() as connection:
+            told = evaluated(connection, visit, view["service"]["code"])
+        return {**view, "evaluated": told, "evaluation_open": not told}
 
     def ticket_message(self, visit: str) -> dict[str, Any]:
         """The citizen's view as sent live."""

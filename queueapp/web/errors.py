@@ -23,7 +23,7 @@ def install(app: Flask, texts: dict[str, Texts], zone: Any) -> None:
     """Let the app answer refusals and faults."""
 
     def answer(refusal: Refused, **more: Any) -> Response:
-        why, now = sentences(refusal, texts, reader_language())
+        why, now = sentences(refusal, texts, reader_language(), zone)
         if _for_program():
             return _problem(refusal, why, now, zone, **more)
         return _page(refusal.http, title=why, detail=now)

@@ -1,18 +1,18 @@
 """The two sentences of a refusal, in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from queueapp.domain.clock import moment
+from queueapp.domain.clock import local
 from queueapp.domain.refusals import Refused
 from queueapp.outside.texts import CHINESE, Texts
 
 _INSTANTS = ("opens_at", "until")
 
 
-def sentences(refusal: Refused, texts: dict[str, Texts], language: str) -> tuple[str, str]:
+def sentences(refusal: Refused, texts: dict[str, Texts], language: str, zone: ZoneInfo) -> tuple[str, str]:
     """(why, what you can do now) of a refusal, its facts filled in."""
-    facts = {name: _told(name, value) for name, value in refusal.facts.items()}
+    facts = {name: _told(name, value, zone) for name, value in refusal.facts.items()}
     return tuple(_sentence(texts, language, f"refusal.{refusal.code}.{part}", facts) for part in ("why", "now"))  # type: ignore[return-value]
 
 
@@ -29,10 +29,9 @@ class _Lenient(dict[str, str]):
         return ""
 
 
-def _told(name: str, value: object) -> str:
+def _told(name: str, value: object, zone: ZoneInfo) -> str:
     if name in _INSTANTS and isinstance(value, int):
-        found: datetime = moment(value)
-        return f"{found.astimezone():%m-%d %H:%M}"
+        return f"{local(value, zone):%m-%d %H:%M}"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)

@@ -10,15 +10,13 @@ from socketio.exceptions import ConnectionRefusedError as Refusal
 from queueapp.domain.refusals import Refused
 from queueapp.live.broadcast import Broadcaster, Make
 from queueapp.live.rooms import Room
-from queueapp.outside.texts import Texts
-from queueapp.web.languages import reader_language
-from queueapp.web.refusal_texts import sentences
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def plain_frames(application: Wsgi) -> Wsgi:
-    """Offer no compression to sockets: a deflater of its own costs each screen some 300 KB here, and each state a deflate per screen."""
+    """Offer no compression to sockets: a deflater of its own costs each screen some 300 KB here, and each state a deflate for
+    every screen."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
@@ -30,10 +28,10 @@ def plain_frames(application: Wsgi) -> Wsgi:
 class RoomNamespace(Namespace):
     """A namespace whose sockets sit in rooms of the broadcaster."""
 
-    def __init__(self, namespace: str, broadcaster: Broadcaster, texts: dict[str, Texts]) -> None:
+    def __init__(self, namespace: str, broadcaster: Broadcaster, words: Callable[[Refused], str]) -> None:
         super().__init__(namespace)
         self._broadcaster = broadcaster
-        self._texts = texts
+        self._words = words
         self._seats: dict[str, list[Room]] = {}
 
     def seat(self, sid: str, room: Room, make: Make) -> None:
@@ -55,8 +53,7 @@ class RoomNamespace(Namespace):
 
     def refuse(self, refusal: Refused) -> Refusal:
         """The refusal of a connection, with its code and words."""
-        why, now = sentences(refusal, self._texts, reader_language())
-        return Refusal(refusal.code, {"refused": refusal.code, "text": f"{why} {now}"})
+        return Refusal(refusal.code, {"refused": refusal.code, "text": self._words(refusal)})
 
 
 def sid_of_request() -> str:

@@ -53,7 +53,7 @@ def _login(door: Door) -> Any:
     try:
         role = _enter(door, name, password)
     except Refused as refusal:
-        why, now = sentences(refusal, door.texts, reader_language())
+        why, now = sentences(refusal, door.texts, reader_language(), door.zone)
         page = {"name": name, "error": {"title": why, "detail": now}, "next": wanted}
         return render_template("login.html", page=page), refusal.http
     return redirect(wanted or HOMES.get(role, "/"), 303)

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from queueapp.domain.clock import instant, local
 from queueapp.domain.hours import (
-    WEEKDAYS,
     gives_tickets,
     next_opening,
     runs_over_turn,
@@ -17,6 +16,7 @@ from queueapp.domain.hours import (
     session_at,
     sessions_on,
 )
+from queueapp.domain.working_days import WEEKDAYS
 from tests.support.clock import ZIBO
 
 BERLIN = ZoneInfo("Europe/Berlin")

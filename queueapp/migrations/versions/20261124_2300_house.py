@@ -1,7 +1,7 @@
 """The house.
 
 Revision: 20261124_2300_house
-Before:
+Before: nothing
 """
 
 import sqlalchemy as sa
@@ -33,6 +33,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_at", ["at"], unique=False)
         batch_op.create_index("ix_audit_subject", ["subject"], unique=False)
 
+    op.create_table(
+        "calendar_year",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
+    )
     op.create_table(
         "city",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -151,6 +157,15 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["letter"], ["queue.letter"], name=op.f("fk_service_letter")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_service")),
+    )
+    op.create_table(
+        "special_day",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("sessions", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_special_day_site")),
+        sa.PrimaryKeyConstraint("site", "day", name=op.f("pk_special_day")),
     )
     op.create_table(
         "visit",
@@ -449,6 +464,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("visit")
+    op.drop_table("special_day")
     op.drop_table("service")
     op.drop_table("number_series")
     op.drop_table("hall")
@@ -466,6 +482,7 @@ def downgrade() -> None:
 
     op.drop_table("idempotency")
     op.drop_table("city")
+    op.drop_table("calendar_year")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_subject")
         batch_op.drop_index("ix_audit_at")

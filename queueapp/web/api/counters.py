@@ -8,10 +8,9 @@ from pydantic import Field
 
 from queueapp.actions import calling, desks, moving, serving
 from queueapp.actions.at_counter import counter_place
-from queueapp.domain.refusals import DeskChanged, NotFound, Refused
+from queueapp.domain.refusals import DeskChanged, Refused
 from queueapp.domain.roles import Role
 from queueapp.live import rooms
-from queueapp.storage import ticket_queries
 from queueapp.web.api.table import Answer, Body, Call, Nothing, Route, staff_and
 
 CLERK = frozenset({Role.CLERK})
@@ -99,35 +98,10 @@ def _on_ticket(verb: Callable[..., object]) -> Verb:
 
 
 def _transfer(call: Call, counter: str, body: Transfer) -> object:
-    place = counter_place(call.door.house, call.asked, counter)
-    ticket = body.ticket or _ticket_in_hand(call, counter)
-    return moving.transfer(
-        call.door.house, call.asked, ticket, service=body.service, hall=body.hall, counter=body.counter,
-        from_counter=place.code, expect=body.expect,
+    return moving.transfer_from(
+        call.door.house, call.asked, counter, ticket=body.ticket, service=body.service, hall=body.hall, counter=body.counter,
+        expect=body.expect,
     )  # fmt: skip
-
-
-def _rejoin(call: Call, counter: str, body: OnTicket) -> object:
-    counter_place(call.door.house, call.asked, counter)
-    ticket = body.ticket or _ticket_at(call, counter, "missed")
-    return moving.rejoin(call.door.house, call.asked, ticket)
-
-
-def _ticket_in_hand(call: Call, counter: str) -> str:
-    with call.door.house.database.read() as connection:
-        mine = ticket_queries.in_hand(connection, counter)
-    if len(mine) != 1:
-        raise NotFound()
-    return mine[0].id
-
-
-def _ticket_at(call: Call, counter: str, state: str) -> str:
-    place = counter_place(call.door.house, call.asked, counter)
-    with call.door.house.database.read() as connection:
-        mine = [one for one in ticket_queries.at_counter(connection, place.hall, counter) if one.state == state]
-    if len(mine) != 1:
-        raise NotFound()
-    return mine[0].id
 
 
 STEPS: tuple[Step, ...] = (
@@ -159,7 +133,7 @@ STEPS: tuple[Step, ...] = (
     ),
     Step("resume", OnTicket, _on_ticket(serving.resume), "恢复办理"),
     Step("requeue", OnTicket, _on_ticket(serving.requeue), "暂挂的重新排队"),
-    Step("rejoin", OnTicket, _rejoin, "过号的重新排队"),
+    Step("rejoin", OnTicket, _on_ticket(moving.rejoin_at), "过号的重新排队"),
     Step("transfer", Transfer, _transfer, "转移"),
     Step(
         "change-service", OtherService,
@@ -191,9 +165,7 @@ def desk_message(call: Call, counter: str) -> dict[str, Any]:
 
 def routes() -> tuple[Route, ...]:
     """The routes of counters."""
-    shown = Route(
-        "GET", "/counters/<counter>", lambda call: _shown(call, call.path["counter"]), "窗口", "counters", staff_and()
-    )
+    shown = Route("GET", "/counters/<counter>", lambda call: _shown(call, call.path["counter"]), "窗口", "counters", staff_and())
     return (shown, *(_route(step) for step in STEPS))
 
 

@@ -17,7 +17,7 @@ class TicketNamespace(RoomNamespace):
     """`/ticket`: connects with the ticket's secret code."""
 
     def __init__(self, door: Door) -> None:
-        super().__init__(rooms.TICKET, door.broadcaster, door.texts)
+        super().__init__(rooms.TICKET, door.broadcaster, door.words)
         self._door = door
         self._sids: dict[str, set[str]] = {}
         self._visits: dict[str, str] = {}

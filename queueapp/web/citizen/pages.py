@@ -1,7 +1,8 @@
 """The citizen's pages: the sites, one site, what needs no visit, and one's own ticket."""
 
 import secrets
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,9 +12,9 @@ from werkzeug.wrappers import Response
 from queueapp.actions import evaluating, issuing, moving
 from queueapp.actions.unit import Asked
 from queueapp.domain.clock import local
-from queueapp.domain.hours import WEEKDAYS
 from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import ANYBODY
+from queueapp.domain.working_days import Plan, day_hours
 from queueapp.web.api.tickets import LANGUAGES
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of
@@ -65,7 +66,7 @@ def _home(door: Door) -> dict[str, Any]:
     services = door.sites_view.services()
     return {
         **frame,
-        "sites": sorted(shown, key=_quickest if sort == "quickest" else _by_district),
+        "sites": sorted(shown, key=_quickest(queue) if sort == "quickest" else _by_district),
         "total": len(sites),
         "queues": [one for one in services["queues"] if one["letter"] in ASKED_QUEUES],
         "queue": queue,
@@ -77,9 +78,15 @@ def _home(door: Door) -> dict[str, Any]:
 _STATE_ORDER = {"open": 0, "paused": 1, "closed": 2, "closed_today": 3}
 
 
-def _quickest(site: dict[str, Any]) -> tuple[int, int, int]:
-    expected = site["estimate"]
-    return _STATE_ORDER[site["state"]], expected["high"] if expected else 999, site["waiting"]
+def _quickest(queue: str | None) -> Callable[[dict[str, Any]], tuple[int, int, int]]:
+    """Open sites first, then by the range of the chosen queue, or of the whole site; as the page's script sorts too."""
+
+    def order(site: dict[str, Any]) -> tuple[int, int, int]:
+        part = next((one for one in site["queues"] if one["letter"] == queue), site)
+        expected = part["estimate"]
+        return _STATE_ORDER[site["state"]], expected["high"] if expected else 999, part["waiting"]
+
+    return order
 
 
 def _by_district(site: dict[str, Any]) -> tuple[str, int]:
@@ -108,7 +115,7 @@ def _site(door: Door, code: str) -> dict[str, Any]:
     return {
         **frame,
         "site": door.sites_view.site(place, now),
-        "week": _week(door, place.hours, now),
+        "week": _week(door, place.plan, now),
         "services": services,
         "queues": [one for one in catalogue["queues"] if one["letter"] in {service["letter"] for service in services}],
         "find": request.args.get("find", "")[:40],
@@ -116,13 +123,15 @@ def _site(door: Door, code: str) -> dict[str, Any]:
     }
 
 
-def _week(door: Door, hours: dict[str, list[list[str]]], now: int) -> list[dict[str, Any]]:
+def _week(door: Door, plan: Plan, now: int) -> list[dict[str, Any]]:
     today = local(now, door.zone).date()
     days = [today + timedelta(days=ahead) for ahead in range(WEEK)]
-    return [
-        {"date": day.isoformat(), "today": day == today, "hours": hours.get(WEEKDAYS[day.weekday()], []), "why": None}
-        for day in days
-    ]
+    return [_day(plan, day, today) for day in days]
+
+
+def _day(plan: Plan, day: date, today: date) -> dict[str, Any]:
+    hours = day_hours(plan, day)
+    return {"date": day.isoformat(), "today": day == today, "hours": hours.sessions, "mark": hours.mark, "why": hours.reason}
 
 
 def _take(door: Door, site: str) -> Response:

@@ -4,9 +4,10 @@ from typing import Any
 
 from queueapp.actions.unit import House
 from queueapp.domain.clock import iso, local
-from queueapp.domain.hours import WEEKDAYS, next_opening, session_at, sessions_on
+from queueapp.domain.hours import next_opening, session_at, sessions_on
 from queueapp.domain.ticket_life import State
 from queueapp.domain.waiting_time import Estimate, queue_estimate
+from queueapp.domain.working_days import day_hours
 from queueapp.live.states import Running, States
 from queueapp.storage.place_queries import SitePlace
 from queueapp.web.facts import paper_of, range_of
@@ -28,8 +29,8 @@ class SitesView:
         zone = self._house.zone
         running = [self._states.of(hall) for hall in place.halls]
         queues = [queue for one in running for queue in self._queues(one, now)]
-        session = session_at(place.hours, now, zone)
-        opens = next_opening(place.hours, now, zone)
+        session = session_at(place.plan, now, zone)
+        opens = next_opening(place.plan, now, zone)
         opened = sum(len(one.state.desks) for one in running)
         return {
             "code": place.code,
@@ -41,7 +42,7 @@ class SitesView:
             "state": self._state(place, now, session is not None, opened),
             "open_until": None if session is None else f"{local(session.closes, zone):%H:%M}",
             "opens_at": None if session is not None else iso(opens, zone),
-            "hours_today": place.hours.get(WEEKDAYS[local(now, zone).weekday()], []),
+            "hours_today": day_hours(place.plan, local(now, zone).date()).sessions,
             "hours": place.hours,
             "counters_open": opened,
             "waiting": sum(queue["waiting"] for queue in queues),
@@ -77,7 +78,7 @@ class SitesView:
         if in_session:
             return "open" if opened else "paused"
         zone = self._house.zone
-        return "closed" if sessions_on(place.hours, local(now, zone).date(), zone) else "closed_today"
+        return "closed" if sessions_on(place.plan, local(now, zone).date(), zone) else "closed_today"
 
     def _queues(self, running: Running, now: int) -> list[dict[str, Any]]:
         settings = running.state.settings

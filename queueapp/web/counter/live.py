@@ -14,7 +14,7 @@ class CounterNamespace(RoomNamespace):
     """`/counter`: connects with the session; `auth: {counter}` says which desk."""
 
     def __init__(self, door: Door) -> None:
-        super().__init__(rooms.COUNTER, door.broadcaster, door.texts)
+        super().__init__(rooms.COUNTER, door.broadcaster, door.words)
         self._door = door
         self._viewers: dict[str, tuple[str, str, str]] = {}
 

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, session
 from flask_limiter import Limiter
 
 from queueapp.actions import people
+from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import Actor, Role
 from queueapp.web.citizen.pages import ASKED_QUEUES
@@ -53,10 +54,16 @@ def _page(door: Door, hall: str) -> dict[str, Any]:
         "site": door.sites_view.site(directory.sites[place.site], now),
         "queues": [one for one in catalogue["queues"] if one["letter"] in letters],
         "services": services,
-        "priorities": [{"code": one.code, "name": one.name} for one in settings.priorities] if settings else [],
+        "priorities": _priorities(settings),
         "printing": request.args.get("print") == "1",
         "elsewhere": sorted(others, key=lambda site: site["waiting"])[:MOST_ELSEWHERE],
     }
+
+
+def _priorities(settings: HallSettings | None) -> list[dict[str, Any]]:
+    """The groups a greeter can confirm; what only the manager decides is no question for a machine."""
+    offered = settings.priorities if settings else ()
+    return [{"code": one.code, "name": one.name} for one in offered if "greeter" in one.roles]
 
 
 def _sign_in(door: Door) -> Any:
@@ -68,7 +75,8 @@ def _sign_in(door: Door) -> Any:
     session.clear()
     session[COOKIE_FIELD] = secret
     session.permanent = True
-    return redirect(f"/kiosk?hall={request.form.get('hall') or actor.hall or _first_hall(door, actor) or ''}", 303)
+    hall = request.form.get("hall") or actor.hall or _first_hall(door, actor) or ""
+    return redirect(f"/kiosk?hall={hall}" + ("&print=1" if request.form.get("print") == "1" else ""), 303)
 
 
 def _ask_for_key(door: Door, *, wrong: bool) -> str:
@@ -78,6 +86,7 @@ def _ask_for_key(door: Door, *, wrong: bool) -> str:
         "halls": halls,
         "hall": request.values.get("hall"),
         "wrong": wrong,
+        "printing": request.values.get("print") == "1",
         "at": door.text(door.house.now()),
         "clock": {"rate": door.house.clock.rate},
     }

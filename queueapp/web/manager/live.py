@@ -17,7 +17,7 @@ class ManagerNamespace(RoomNamespace):
     """`/manager`: connects with the session or a key; `auth: {hall}` for one hall, none for the small view of all."""
 
     def __init__(self, door: Door) -> None:
-        super().__init__(rooms.MANAGER, door.broadcaster, door.texts)
+        super().__init__(rooms.MANAGER, door.broadcaster, door.words)
         self._door = door
 
     def on_connect(self, auth: Any = None) -> None:
