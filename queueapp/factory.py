@@ -149,7 +149,7 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
         return door.service_name(code)
 
     door = Door(
-        house=house, states=states, broadcaster=Broadcaster(house, states, _emit(socketio)), socketio=socketio,
+        house=house, states=states, relay=Relay(house, states), broadcaster=Broadcaster(house, states, _emit(socketio)), socketio=socketio,
         identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
         passwords=passwords or Passwords(BesideTheHub() if hub_is_here() else lambda work: work()), texts=texts,
         desk_views=DeskViews(house.zone, names, Masks(house), receipts, service_name),
@@ -170,7 +170,7 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     for namespace in (phones, screens, CounterNamespace(door), ManagerNamespace(door)):
         socketio.on_namespace(namespace)
     app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
-    relay = Relay(door.house, door.states)
+    relay = door.relay
     relay.follow(Publisher(door.broadcaster, door.receipts))
     relay.follow(followers.WebFollower(door, phones))
     upkeep = Upkeep(door.house, door.broadcaster, door.heartbeats)

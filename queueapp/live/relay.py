@@ -50,6 +50,11 @@ class Relay:
             elif name in known and known[name] != (head.epoch, head.seq):
                 self._tell(self._states.catch_up(hall_of_stream(name) or ""))
 
+    def look_at(self, hall: str) -> None:
+        """Look at one hall now: somebody was refused, perhaps for what another process wrote a moment ago."""
+        self._states.of(hall)
+        self._tell(self._states.catch_up(hall))
+
     def run(self) -> None:
         """Look again and again until stopped; a fault is logged and the next look goes on."""
         while not self._stopped.wait(LOOK_EVERY_S):

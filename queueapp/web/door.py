@@ -16,6 +16,7 @@ from queueapp.domain.ticket_life import State
 from queueapp.live import rooms
 from queueapp.live.broadcast import Broadcaster, Make
 from queueapp.live.people import Names
+from queueapp.live.relay import Relay
 from queueapp.live.signals import Heartbeats, Receipts
 from queueapp.live.states import States
 from queueapp.outside.passwords import Passwords
@@ -37,6 +38,7 @@ class Door:
 
     house: House
     states: States
+    relay: Relay
     broadcaster: Broadcaster
     socketio: SocketIO
     identities: Identities
