@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.city import City, Staff, until
 
+# After the primary key changed its meaning it rests, so that a double press does not begin and finish.
+KEY_RESTS_MS = 650
+
 # Which clips ended by themselves, not by being cut off.
 HEARD = """
 window.heard = [];
@@ -70,6 +73,13 @@ def sign_kiosk_in(page: Page, city: City, hall: str) -> Page:
 def number_of(text: str | None) -> str:
     """A1 2 8 as a plate may lay it out: A128."""
     return "".join((text or "").split())
+
+
+def press(page: Page, key: str, then: str) -> None:
+    """Press a key of the clerk's page and wait for what the page then says."""
+    page.wait_for_timeout(KEY_RESTS_MS)
+    page.keyboard.press(key)
+    expect(page.locator("#situation")).to_have_text(then)
 
 
 def lose_desk(city: City, counter: str) -> None:
