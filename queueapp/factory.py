@@ -149,8 +149,8 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
         return door.service_name(code)
 
     door = Door(
-        house=house, states=states, relay=Relay(house, states), broadcaster=Broadcaster(house, states, _emit(socketio)), socketio=socketio,
-        identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
+        house=house, states=states, relay=Relay(house, states), broadcaster=Broadcaster(house, states, _emit(socketio)),
+        socketio=socketio, identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
         passwords=passwords or Passwords(BesideTheHub() if hub_is_here() else lambda work: work()), texts=texts,
         desk_views=DeskViews(house.zone, names, Masks(house), receipts, service_name),
         ticket_views=TicketViews(house.zone, states.minutes, service_name),

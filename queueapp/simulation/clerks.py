@@ -142,6 +142,7 @@ class Clerk:
             self._courses.pop(ticket["id"], None)
             return view
         if course.end == "transfer" and (other := self._other_service(ticket)) is not None:
+            self._courses.pop(ticket["id"], None)
             moved = yield from ask(self._ask("transfer", {**which, "service": other, "expect": view["version"]}))
             if moved.done:
                 site = self._town.city.site[self._post.site]

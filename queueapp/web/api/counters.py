@@ -8,12 +8,14 @@ from pydantic import Field
 
 from queueapp.actions import calling, desks, moving, serving
 from queueapp.actions.at_counter import counter_place
-from queueapp.domain.refusals import DeskChanged, Refused
+from queueapp.domain.refusals import CounterClosed, DeskChanged, DeskLost, Refused, WrongState
 from queueapp.domain.roles import Role
 from queueapp.live import rooms
 from queueapp.web.api.table import Answer, Body, Call, Nothing, Route, staff_and
 
 CLERK = frozenset({Role.CLERK})
+# These may say that the caller's view, and this process's, is older than what another process wrote.
+OLD_VIEW = (DeskChanged, WrongState, CounterClosed, DeskLost)
 
 
 class OnTicket(Body):
@@ -190,7 +192,10 @@ def _shown(call: Call, counter: str) -> dict[str, Any]:
 
 
 def _with_view(refusal: Refused, call: Call, counter: str) -> Refused:
-    """A decision taken on an old view is answered with the new one."""
+    """A decision taken on an old view is answered with the new one, which the scheduler may have made a moment ago."""
+    place = call.door.house.directory.counters.get(counter)
+    if place is not None and isinstance(refusal, OLD_VIEW):
+        call.door.relay.look_at(place.hall)
     if isinstance(refusal, DeskChanged):
         refusal.facts["desk"] = desk_message(call, counter)
     return refusal
