@@ -150,6 +150,10 @@ class City:
         key = self._keys["admin"] if as_who == "admin" else as_who
         return self._ask("POST", path, body or {}, {**_bearer(key), "Idempotency-Key": secrets.token_hex(16)})
 
+    def delete(self, path: str) -> dict[str, Any]:
+        """The answer of the administrator's DELETE."""
+        return self._ask("DELETE", path, {}, {**_bearer(self._keys["admin"]), "Idempotency-Key": secrets.token_hex(16)})
+
     def database(self, statement: str, *values: Any) -> None:
         """Change the database behind the server's back, where a test would else have to wait for minutes."""
         with sqlite3.connect(self._folder / "var" / "queue.db", timeout=20) as connection:

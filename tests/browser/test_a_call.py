@@ -9,8 +9,6 @@ from tests.browser.city import City, Staff
 from tests.browser.conftest import PHONE, Opens
 from tests.browser.doors import open_board, open_counter, open_screen
 
-pytestmark = pytest.mark.browser
-
 HALL, COUNTER, OTHER_COUNTER = "zhangdian-hall", "zhangdian-1", "zhangdian-9"
 # A call is read twice where no other waits: chime, sentence, sentence.
 SPOKEN_MS = 60_000

@@ -9,8 +9,6 @@ from tests.browser.city import City, Staff
 from tests.browser.conftest import Opens
 from tests.browser.doors import lose_desk, open_counter, press, sign_in
 
-pytestmark = pytest.mark.browser
-
 
 @pytest.fixture(scope="module")
 def colleague(city: City) -> Staff:

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import logging
 import math
-import shutil
 from collections.abc import Iterator
 from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask, render_template, request
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from queueapp.assets import templates_dir
 from queueapp.web.context import install
 
-pytestmark = pytest.mark.browser
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 AT = "2026-11-24T10:42:00+08:00"
 LATER = "2099-01-01T00:00:00+08:00"
 LONG = "因故意遮挡号牌记满十二分后参加学习并考试的驾驶证恢复使用业务"
@@ -99,11 +95,10 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def screen() -> Iterator[Page]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser.new_context(java_script_enabled=False).new_page()
-        browser.close()
+def screen(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
 
 
 def opened(page: Page, address: str, board: str, wall: Wall, layout: str = "") -> Page:

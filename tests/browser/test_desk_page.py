@@ -12,8 +12,6 @@ from tests.browser.city import City, until
 from tests.browser.conftest import Opens
 from tests.browser.doors import lose_desk, open_counter, sign_in
 
-pytestmark = pytest.mark.browser
-
 HALL, COUNTER = "linzi-hall", "linzi-1"
 LANE, LANE_COUNTER = "linzi-lane", "linzi-lane-1"
 SECOND_HALL, SECOND_COUNTER = "huantai-hall", "huantai-1"

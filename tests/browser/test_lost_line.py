@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.city import City
 from tests.browser.conftest import PHONE, Opens
 from tests.browser.doors import open_board, open_counter, press
-
-pytestmark = pytest.mark.browser
 
 HALL, COUNTER = "zichuan-hall", "zichuan-1"
 

@@ -14,8 +14,6 @@ from tests.browser.city import City
 from tests.browser.conftest import PHONE
 from tests.browser.doors import open_board, open_counter
 
-pytestmark = pytest.mark.browser
-
 HALL, WATCHED = "zibo-hall", "zibo-1"
 CLERKS = [f"zibo-{number}" for number in range(2, 8)]
 CALLS, LEFT_WAITING = 500, 37
