@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from queueapp.domain.events import TicketEvent
 from queueapp.domain.refusals import NotFound, WrongState
@@ -20,6 +21,9 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
 
+
+# Fields of a ticket with their new values.
+Changes = dict[str, Any]
 
 FINAL = frozenset({State.SERVED, State.CANCELLED, State.EXPIRED})
 IN_HAND = frozenset({State.CALLED, State.SERVING})
@@ -135,76 +139,70 @@ def is_ticket_event(kind: str) -> bool:
 def after(ticket: Ticket, event: TicketEvent) -> Ticket:
     """The ticket after an event: the verbs and the fold both use this one function."""
     row = _BY_EVENT[event.kind]
-    stamped = replace(ticket, state=row.target.value)
-    if row.stamp is not None:
-        stamped = replace(stamped, **{row.stamp: event.at})  # type: ignore[arg-type]  # a stamp is a time
     change = _CHANGES.get(row.step)
-    return stamped if change is None else change(stamped, event)
+    changes: Changes = {"state": row.target.value}
+    if row.stamp is not None:
+        changes[row.stamp] = event.at
+    return replace(ticket, **changes, **({} if change is None else change(ticket, event)))
 
 
-def _called(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, counter=event.counter, seat=event.seat, desk=event.desk, call=event.call, calls=1, missed_at=None)
+def _called(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {"counter": event.counter, "seat": event.seat, "desk": event.desk, "call": event.call, "calls": 1, "missed_at": None}
 
 
-def _recalled(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, call=event.call, calls=ticket.calls + 1)
+def _recalled(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {"call": event.call, "calls": ticket.calls + 1}
 
 
-def _called_again(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, call=event.call, calls=ticket.calls + 1, desk=event.desk, seat=event.seat, missed_at=None)
+def _called_again(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {"call": event.call, "calls": ticket.calls + 1, "desk": event.desk, "seat": event.seat, "missed_at": None}
 
 
-def _back_in_line(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(
-        ticket, counter=None, seat=None, desk=None, call=None, calls=0,
-        called_at=None, began_at=None, missed_at=None, held_at=None, returns_at=None,
-    )  # fmt: skip
+def _back_in_line(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {
+        "counter": None, "seat": None, "desk": None, "call": None, "calls": 0,
+        "called_at": None, "began_at": None, "missed_at": None, "held_at": None, "returns_at": None,
+    }  # fmt: skip
 
 
-def _missed(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, seat=None)
+def _missed(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {"seat": None}
 
 
-def _rejoined(ticket: Ticket, event: TicketEvent) -> Ticket:
-    back = _back_in_line(ticket, event)
-    return replace(back, rank_at=_given(event.rank_at), tie=_given(event.tie), rejoins=ticket.rejoins + 1, bound_to=None)
+def _rejoined(ticket: Ticket, event: TicketEvent) -> Changes:
+    place = {"rank_at": _given(event.rank_at), "tie": _given(event.tie)}
+    return {**_back_in_line(ticket, event), **place, "rejoins": ticket.rejoins + 1, "bound_to": None}
 
 
-def _held(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, seat=None, returns_at=event.returns_at)
+def _held(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {"seat": None, "returns_at": event.returns_at}
 
 
-def _resumed(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, counter=event.counter, seat=event.seat, desk=event.desk, held_at=None, returns_at=None)
+def _resumed(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {"counter": event.counter, "seat": event.seat, "desk": event.desk, "held_at": None, "returns_at": None}
 
 
-def _requeued(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(_back_in_line(ticket, event), bound_to=None)
+def _requeued(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {**_back_in_line(ticket, event), "bound_to": None}
 
 
-def _transferred(ticket: Ticket, event: TicketEvent) -> Ticket:
-    back = _back_in_line(ticket, event)
+def _transferred(ticket: Ticket, event: TicketEvent) -> Changes:
+    served = _services_set(ticket, event)
+    return {**_back_in_line(ticket, event), **served, "bound_to": event.bound_to, "transfers": ticket.transfers + 1}
+
+
+def _services_set(ticket: Ticket, event: TicketEvent) -> Changes:
     services = event.services or ticket.services
-    return replace(
-        back,
-        services=services,
-        way=_way_with(ticket, services),
-        bound_to=event.bound_to,
-        transfers=ticket.transfers + 1,
-    )
+    return {"services": services, "way": _way_with(ticket, services)}
 
 
-def _services_set(ticket: Ticket, event: TicketEvent) -> Ticket:
-    services = event.services or ticket.services
-    return replace(ticket, services=services, way=_way_with(ticket, services))
+def _ended(ticket: Ticket, event: TicketEvent) -> Changes:
+    return {"seat": None, "outcome": event.outcome, "remark": event.remark}
 
 
-def _ended(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, seat=None, outcome=event.outcome, remark=event.remark)
-
-
-def _undone(ticket: Ticket, event: TicketEvent) -> Ticket:
-    return replace(ticket, seat=event.seat, desk=event.desk, ended_at=None, outcome=None, remark=None, missed_at=None)
+def _undone(ticket: Ticket, event: TicketEvent) -> Changes:
+    back = {"ended_at": None, "outcome": None, "remark": None, "missed_at": None}
+    return {"seat": event.seat, "desk": event.desk, **back}
 
 
 def _way_with(ticket: Ticket, services: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -217,7 +215,7 @@ def _given(value: int | None) -> int:
     return value
 
 
-_CHANGES: dict[Step, Callable[[Ticket, TicketEvent], Ticket]] = {
+_CHANGES: dict[Step, Callable[[Ticket, TicketEvent], Changes]] = {
     Step.CALL: _called,
     Step.RECALL: _recalled,
     Step.CALL_AGAIN: _called_again,

@@ -72,7 +72,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one committed state and writes nothing."""
-        with self._read_engine.connect() as connection:
+        with self._read_engine.connect() as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -103,6 +103,6 @@ def _sqlite(url: str, begin: str, synchronous: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin_now(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {begin}")
+        connection.connection.cursor().execute(f"BEGIN {begin}")
 
     return engine

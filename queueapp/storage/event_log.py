@@ -70,7 +70,7 @@ def mark_day(connection: Connection, name: str, day: str | None, version: int) -
 
 def heads(connection: Connection) -> dict[str, Head]:
     """Where every stream stands."""
-    return {row[0]: Head(row[1], row[2]) for row in _HEADS.run(connection, {})}
+    return {row[0]: Head(row[1], row[2]) for row in _HEADS.run(connection, {}).fetchall()}
 
 
 def head(connection: Connection, name: str) -> Head:
@@ -105,7 +105,7 @@ def settings_version(connection: Connection, stream: str) -> int:
 
 def settings_versions(connection: Connection) -> dict[str, int]:
     """The versions of the settings all streams work by, by name."""
-    return {row[0]: row[1] for row in _SETTINGS_VERSIONS.run(connection, {})}
+    return {row[0]: row[1] for row in _SETTINGS_VERSIONS.run(connection, {}).fetchall()}
 
 
 def last_base(connection: Connection, stream: str) -> int | None:

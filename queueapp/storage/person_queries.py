@@ -68,4 +68,5 @@ def of_visit(connection: Connection, sealer: Sealer, visit: str) -> Opened | Non
 
 def missed_before(connection: Connection, person: str, site: str, before: int) -> list[tuple[str, str]]:
     """(ticket, hall) of a person's missed tickets at a site whose time to rejoin is over."""
-    return [(row[0], row[1]) for row in _MISSED.run(connection, {"person": person, "site": site, "before": before})]
+    rows = _MISSED.run(connection, {"person": person, "site": site, "before": before}).fetchall()
+    return [(row[0], row[1]) for row in rows]

@@ -1,6 +1,7 @@
 """Places: the directory that every door looks codes up in, and a hall's settings as the catalogue has them now."""
 
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -87,7 +88,13 @@ class Directory:
 
     def offered_at(self, site: str) -> dict[str, Service]:
         """The services a site offers: its kind offers them, and one of its halls has their queue."""
-        place = self.sites[site]
+        return self._offers[site]
+
+    @cached_property
+    def _offers(self) -> dict[str, dict[str, Service]]:
+        return {site: self._offer(place) for site, place in self.sites.items()}
+
+    def _offer(self, place: SitePlace) -> dict[str, Service]:
         letters = {letter for hall in place.halls for letter in self.halls[hall].letters}
         return {
             code: service

@@ -175,7 +175,7 @@ def desk_of(connection: Connection, user: str) -> Desk | None:
 
 def desks_in(connection: Connection, hall: str) -> list[Desk]:
     """The standing desks of a hall."""
-    return [_desk(row) for row in _DESKS_IN.run(connection, {"hall": hall})]
+    return [_desk(row) for row in _DESKS_IN.run(connection, {"hall": hall}).fetchall()]
 
 
 def insert_desk(connection: Connection, desk: Desk, hall: str, seen_at: int) -> None:
@@ -203,17 +203,18 @@ def desk_seen(connection: Connection, seen: Iterable[str], at: int) -> None:
 
 def halls_calling(connection: Connection) -> list[str]:
     """The halls that have called tickets, in order."""
-    return sorted(row[0] for row in _HALLS_CALLING.run(connection, {}))
+    return sorted(row[0] for row in _HALLS_CALLING.run(connection, {}).fetchall())
 
 
 def halls_with_due_holds(connection: Connection, now: int) -> list[str]:
     """The halls that have held tickets whose minutes are over, in order."""
-    return sorted(row[0] for row in _HALLS_DUE.run(connection, {"now": now}))
+    return sorted(row[0] for row in _HALLS_DUE.run(connection, {"now": now}).fetchall())
 
 
 def desks_unseen_since(connection: Connection, before: int) -> list[tuple[str, str, str, int]]:
     """(desk, hall, counter, seen_at) of open and paused desks without a heartbeat since a real time."""
-    return [(row[0], row[1], row[2], row[3]) for row in _DESKS_UNSEEN.run(connection, {"before": before})]
+    rows = _DESKS_UNSEEN.run(connection, {"before": before}).fetchall()
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def insert_visit(connection: Connection, values: dict[str, Any]) -> None:
@@ -299,4 +300,4 @@ def _one(statement: Statement, connection: Connection, **values: Any) -> Ticket 
 
 
 def _many(statement: Statement, connection: Connection, **values: Any) -> list[Ticket]:
-    return [_ticket(row) for row in statement.run(connection, values)]
+    return [_ticket(row) for row in statement.run(connection, values).fetchall()]
