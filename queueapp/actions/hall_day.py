@@ -14,7 +14,7 @@ from queueapp.domain.refusals import NotFound
 from queueapp.domain.ticket_life import State, Step
 from queueapp.storage import event_log, ticket_queries
 from queueapp.storage.place_queries import current_settings, stream_of
-from queueapp.storage.setup_queries import service_day_of, set_applied, set_service_day
+from queueapp.storage.setup_queries import note_version, service_day_of, set_applied, set_service_day
 
 
 def due_day(house: House, site: str, now: int) -> date:
@@ -56,6 +56,7 @@ def apply_settings(house: House, asked: Asked, hall: str) -> Done[bool]:
         turn = unit.hall(hall)
         settings = current_settings(unit.connection, hall)
         if turn.applied is not None and replace(turn.applied, version=settings.version) == settings:
+            note_version(unit.connection, hall, settings.version)
             return False
         _apply(unit, turn, settings)
         unit.append(

@@ -48,7 +48,7 @@ def issue(
     def work(unit: Unit) -> Issued:
         turn = unit.hall(first)
         _must_be_today(unit, turn, place.site)
-        _must_give(unit, turn.settings)
+        _must_give(unit, turn.settings, way_for(house, place.site, services)[0][0])
         who = None if person is None else _person(unit, turn, person)
         visit = new_visit(unit, turn, services, language=language, person=who, id=visit_id)
         given = _credit(unit, turn.settings, priority)
@@ -110,7 +110,10 @@ def _first_hall(house: House, asked_hall: str, services: Sequence[str]) -> str:
     return found
 
 
-def _must_give(unit: Unit, settings: HallSettings) -> None:
+def _must_give(unit: Unit, settings: HallSettings, service: str) -> None:
+    if service not in settings.service:
+        # The catalogue has it, but the hall still works by an older one.
+        raise NotServedHere(service=service)
     if unit.actor.role is Role.CITIZEN and not settings.rules.citizen_issue:
         raise QueueClosed(hall=settings.hall)
     if not gives_tickets(settings.plan, unit.now, unit.house.zone):

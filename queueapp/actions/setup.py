@@ -6,7 +6,7 @@ from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain.events import CityEvent
 from queueapp.domain.refusals import BadInput
 from queueapp.storage.base import Base
-from queueapp.storage.place_queries import CITY, bookings_of, stream_of
+from queueapp.storage.place_queries import CITY, Directory, bookings_of, load_directory, stream_of
 from queueapp.storage.place_rows import CounterRow, HallRow, QueueRow, ServiceRow, SiteRow
 from queueapp.storage.setup_queries import make_streams, write_city, write_places
 
@@ -27,6 +27,7 @@ def load_catalogue(house: House, asked: Asked, sites: dict[str, Any], services: 
     prepare_streams(house, [CITY, *(bookings_of(row["code"]) for row in rows[SiteRow]), *map(stream_of, halls)])
 
     def work(unit: Unit) -> int:
+        _must_stay(load_directory(unit.connection), rows)
         version = write_city(unit.connection, rules, services["papers"])
         write_places(unit.connection, rows)
         unit.append(CITY, CityEvent("city.catalogue_changed", unit.now, unit.actor.role.value, "catalogue", version))
@@ -54,6 +55,18 @@ def _rows(sites: dict[str, Any], services: dict[str, Any]) -> dict[type[Base], l
             for place, counter in enumerate(hall["counters"])
         ],
     }
+
+
+def _must_stay(known: Directory, rows: dict[type[Base], list[dict[str, Any]]]) -> None:
+    """Streams, desks and numbers belong to a place: a hall keeps its site, a counter its hall."""
+    halls = [row["code"] for row in rows[HallRow] if row["code"] in known.halls and known.halls[row["code"]].site != row["site"]]
+    counters = [
+        row["code"] for row in rows[CounterRow] if row["code"] in known.counters and known.counters[row["code"]].hall != row["hall"]
+    ]
+    moved = {"halls": halls, "counters": counters}
+    fields = {name: "moved " + ", ".join(codes) for name, codes in moved.items() if codes}
+    if fields:
+        raise BadInput(fields=fields)
 
 
 def _must_know(letters: list[str], used: Any, field: str) -> None:

@@ -34,6 +34,11 @@ def set_applied(connection: Connection, hall: str, facts: dict[str, Any], versio
     connection.execute(update(HallRow).where(HallRow.code == hall).values(applied=facts, applied_version=version))
 
 
+def note_version(connection: Connection, hall: str, version: int) -> None:
+    """Note that a newer catalogue changes nothing for a hall."""
+    connection.execute(update(HallRow).where(HallRow.code == hall).values(applied_version=version))
+
+
 def stale_halls(connection: Connection) -> list[str]:
     """The halls that work by an older catalogue than the city's."""
     newest = select(CityRow.catalogue_version).scalar_subquery()
