@@ -3,7 +3,7 @@
 import { HallClock, writing } from "../lib/clock.js";
 import { write } from "../lib/dom.js";
 import { followFigures } from "../lib/figures.js";
-import { rangeOf } from "../lib/ranges.js";
+import { dayOf, rangeOf } from "../lib/ranges.js";
 import { doing } from "../lib/site_words.js";
 import { tell } from "../lib/telling.js";
 import { waitingWords } from "./confirming.js";
@@ -12,6 +12,8 @@ export class Watch {
   #page;
   #texts;
   #writing;
+  #lang;
+  #zone;
   #clock = new HallClock();
 
   /** @param {object} page @param {{texts: Record<string, string>, lang: string, zone: string}} how */
@@ -19,6 +21,8 @@ export class Watch {
     this.#page = page;
     this.#texts = texts;
     this.#writing = writing(lang, zone);
+    this.#lang = lang;
+    this.#zone = zone;
     this.#clock.take(page);
     setInterval(() => write(document.querySelector("[data-clock]"), this.#writing.time(this.#clock.now())), 1000);
     followFigures(`/api/v1/sites/${page.site.code}`, page.at, texts, (site) => this.#take(site), (live) => this.#line(live));
@@ -38,7 +42,7 @@ export class Watch {
     this.#page.site = site;
     if (site.at) this.#clock.take({ at: site.at });
     for (const queue of site.queues) this.#showQueue(queue);
-    const { key, values } = doing(site, site.at ?? this.#page.at, this.#writing.shortDate);
+    const { key, values } = doing(site, site.at ?? this.#page.at, (moment) => dayOf(moment, this.#lang, this.#zone));
     tell(document.querySelector("[data-shut] [data-bind=doing]"), this.#texts[key], values);
     document.body.dataset.open = String(this.open);
     document.querySelector("[data-shut]").hidden = this.open;
