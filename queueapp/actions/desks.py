@@ -1,6 +1,6 @@
 """Desks: opening, pausing, closing, losing and taking over; what becomes of the tickets in their hands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -46,11 +46,7 @@ def open_desk(house: House, asked: Asked, counter: str, *, services: Sequence[st
             raise ClerkElsewhere(counter=elsewhere.counter, number=house.directory.counters[elsewhere.counter].number)
         return _new_desk(unit, hall, place, clerk, services)
 
-    try:
-        return run_at_counter(house, asked, counter, work)
-    except IntegrityError as clash:
-        # The same clerk opened a desk in another hall at the same moment: the constraint is the judge.
-        raise ClerkElsewhere(counter="", number="") from clash
+    return _sit_down(house, asked, counter, work)
 
 
 def pause(house: House, asked: Asked, counter: str, reason: str, *, expect: int | None = None) -> Done[Desk]:
@@ -112,7 +108,7 @@ def take_over(house: House, asked: Asked, counter: str) -> Done[Desk]:
         _desk_step(unit, hall, standing, DeskStep.TAKE_OVER)
         return _new_desk(unit, hall, place, clerk, None)
 
-    return run_at_counter(house, asked, counter, work)
+    return _sit_down(house, asked, counter, work)
 
 
 def lose_desk(house: House, asked: Asked, counter: str) -> Done[Desk | None]:
@@ -152,6 +148,14 @@ def return_held(house: House, asked: Asked, hall: str) -> Done[int]:
 def settle_at_day_end(unit: Unit, hall: HallTurn, desk: Desk) -> Desk:
     """Close a desk left open at the turn of the service day."""
     return _desk_step(unit, hall, _again(unit, desk), DeskStep.CLOSE, reason="day_end")
+
+
+def _sit_down(house: House, asked: Asked, counter: str, work: Callable[[Unit, HallTurn, CounterPlace], Desk]) -> Done[Desk]:
+    try:
+        return run_at_counter(house, asked, counter, work)
+    except IntegrityError as clash:
+        # The same clerk sat down in another hall at the same moment: the constraint is the judge.
+        raise ClerkElsewhere(counter="", number="") from clash
 
 
 def _own_again(unit: Unit, hall: HallTurn, place: CounterPlace, desk: Desk, clerk: str) -> Desk:

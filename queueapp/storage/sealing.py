@@ -28,7 +28,7 @@ class Sealer:
 
     def open(self, sealed: bytes) -> str:
         """Decrypt what `seal` made; ValueError when the key is not among ours."""
-        sealer = self._sealers.get(sealed[0])
+        sealer = self._sealers.get(sealed[0]) if sealed else None
         if sealer is None:
             raise ValueError("sealed under a key that is not in DATA_KEYS")
         try:

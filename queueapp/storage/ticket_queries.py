@@ -40,7 +40,10 @@ _ENDED_ON = Statement(
 )
 _CARRY = Statement(f"UPDATE ticket SET service_day = :day WHERE hall = :hall AND {_IS_LIVE}")
 _OF_VISIT = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE visit = :visit ORDER BY stage")
-_BOUND_TO = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND bound_to = :counter AND state = 'waiting'")
+# The order leads SQLite to the index of the line; it would take the one of all days.
+_BOUND_TO = Statement(
+    f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND bound_to = :counter AND state = 'waiting' ORDER BY rank_at, tie"
+)
 _LAST_ENDED = Statement(
     f"SELECT {_COLUMNS} FROM ticket WHERE hall = :hall AND counter = :counter AND service_day = :day "
     "AND state IN ('served', 'missed') ORDER BY COALESCE(ended_at, missed_at) DESC LIMIT 1"
@@ -60,9 +63,12 @@ _DESK_UPDATE = Statement(
 )
 _DESK_TOUCH = Statement("UPDATE desk SET version = version + 1 WHERE counter = :counter AND state IN ('open', 'paused', 'lost')")
 _DESK_SEEN = Statement("UPDATE desk SET seen_at = :at WHERE id = :id AND state IN ('open', 'paused') AND seen_at < :at")
-_HALLS_CALLING = Statement("SELECT DISTINCT hall FROM ticket WHERE state IN ('called', 'serving') AND state = 'called'")
-_HALLS_DUE = Statement(f"SELECT DISTINCT hall FROM ticket WHERE {_IS_LIVE} AND state = 'held' AND returns_at <= :now")
-_DESKS_UNSEEN = Statement("SELECT id, hall, counter, seen_at FROM desk WHERE state IN ('open', 'paused') AND seen_at < :before")
+# DISTINCT would lead SQLite to the index of all days; the few rows are made distinct here.
+_HALLS_CALLING = Statement(f"SELECT hall FROM ticket WHERE {_IS_LIVE} AND state = 'called'")
+_HALLS_DUE = Statement(f"SELECT hall FROM ticket WHERE {_IS_LIVE} AND state = 'held' AND returns_at <= :now")
+_DESKS_UNSEEN = Statement(
+    "SELECT id, hall, counter, seen_at FROM desk WHERE state IN ('open', 'paused', 'lost') AND state <> 'lost' AND seen_at < :before"
+)
 
 _VISIT_INSERT = Statement(
     "INSERT INTO visit (id, site, service_day, prefix, count, number, way, language, person, code_hash, code_sealed, arrived_at) "
