@@ -105,7 +105,7 @@ class DeskRow(Base):
         CheckConstraint("state IN ('open', 'paused', 'lost', 'closed', 'taken_over')", name="state"),
         Index("uq_desk_counter_standing", "counter", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
         Index("uq_desk_clerk_standing", "user", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
-        Index("ix_desk_hall", "hall"),
+        Index("ix_desk_hall", "hall", sqlite_where=_STANDING, postgresql_where=_STANDING),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     hall: Mapped[str] = mapped_column(ForeignKey("hall.code"))

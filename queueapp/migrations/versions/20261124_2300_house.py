@@ -263,7 +263,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk")),
     )
     with op.batch_alter_table("desk", schema=None) as batch_op:
-        batch_op.create_index("ix_desk_hall", ["hall"], unique=False)
+        batch_op.create_index(
+            "ix_desk_hall",
+            ["hall"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('open', 'paused', 'lost')"),
+            postgresql_where=sa.text("state IN ('open', 'paused', 'lost')"),
+        )
         batch_op.create_index(
             "uq_desk_clerk_standing",
             ["user"],
@@ -452,7 +458,11 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('open', 'paused', 'lost')"),
             postgresql_where=sa.text("state IN ('open', 'paused', 'lost')"),
         )
-        batch_op.drop_index("ix_desk_hall")
+        batch_op.drop_index(
+            "ix_desk_hall",
+            sqlite_where=sa.text("state IN ('open', 'paused', 'lost')"),
+            postgresql_where=sa.text("state IN ('open', 'paused', 'lost')"),
+        )
 
     op.drop_table("desk")
     op.drop_table("access_key")
