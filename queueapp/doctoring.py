@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from queueapp.actions.unit import House
+from queueapp.domain.bookings_state import BookingsState, fold_booking
 from queueapp.domain.events import TICKET_ENTERED, TICKET_LEFT, Event, TicketEvent
 from queueapp.domain.hall_state import HallState, fold
 from queueapp.domain.picking import effective_rank, serves
 from queueapp.domain.ticket_life import State
-from queueapp.storage import event_log, migrating, ticket_queries
-from queueapp.storage.place_queries import stream_of
+from queueapp.storage import booking_queries, event_log, migrating, ticket_queries
+from queueapp.storage.place_queries import bookings_of, stream_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ def examine(house: House) -> list[Finding]:
         findings.append(_seats(connection))
         for hall in house.directory.halls:
             findings += _hall(house, connection, hall)
+        for site in house.directory.sites:
+            findings += _bookings(connection, site)
     return findings
 
 
@@ -57,6 +60,26 @@ def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
             count_adds_up(events, state),
             "issued = waiting + called + serving + held + missed + finals",
         ),
+    ]
+
+
+def _bookings(connection: Connection, site: str) -> list[Finding]:
+    stream = bookings_of(site)
+    base = event_log.last_base(connection, stream)
+    rows = event_log.read_after(connection, stream, (base or 1) - 1)
+    head = event_log.head(connection, stream)
+    gapless = [seq for seq, _ in rows] == list(range(base or 1, head.seq + 1))
+    state = BookingsState(site)
+    for _, event in rows:
+        state = fold_booking(state, event)
+    since = min((slot.start for slot in state.slots.values()), default=0)
+    equal = booking_queries.bookings_snapshot(connection, site, state.day, since) == state
+    lines = [line for slot in state.slots.values() for line in (slot.public, slot.staff)]
+    sound = all(min(line.held, line.offered, line.parked, line.booked, line.free) >= 0 for line in lines)
+    return [
+        Finding(f"{site} bookings log", gapless, f"{len(rows)} events to {head.seq}"),
+        Finding(f"{site} bookings fold", equal, f"{len(state.slots)} slots, {len(state.appointments)} booked"),
+        Finding(f"{site} places", sound, "free + held + offered + parked + booked = size, none below zero"),
     ]
 
 

@@ -21,6 +21,7 @@ from queueapp.actions.unit import House
 from queueapp.assets import templates_dir
 from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
+from queueapp.live.booking_states import BookingStates
 from queueapp.live.broadcast import Broadcaster
 from queueapp.live.doorbell import Doorbell
 from queueapp.live.people import Masks, Names
@@ -41,6 +42,7 @@ from queueapp.web import context, errors, followers, headers, health, staff_page
 from queueapp.web.api import docs, table
 from queueapp.web.api.routes import ROUTES
 from queueapp.web.citizen import pages as citizen_pages
+from queueapp.web.citizen.booking_view import BookingViews
 from queueapp.web.citizen.live import TicketNamespace
 from queueapp.web.citizen.sites_view import SitesView
 from queueapp.web.citizen.ticket_view import TicketViews
@@ -148,31 +150,34 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
     def service_name(code: str) -> dict[str, str]:
         return door.service_name(code)
 
+    bookings = BookingStates(house)
     door = Door(
-        house=house, states=states, relay=Relay(house, states), broadcaster=Broadcaster(house, states, _emit(socketio)),
+        house=house, states=states, booking_states=bookings, relay=Relay(house, states, bookings),
+        broadcaster=Broadcaster(house, states, _emit(socketio)),
         socketio=socketio, identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
         passwords=passwords or Passwords(BesideTheHub() if hub_is_here() else lambda work: work()), texts=texts,
         desk_views=DeskViews(house.zone, names, Masks(house), receipts, service_name),
         ticket_views=TicketViews(house.zone, states.minutes, service_name),
-        sites_view=SitesView(house, states), hall_views=HallViews(house.zone, names, states),
+        sites_view=SitesView(house, states), booking_views=BookingViews(house, states, bookings),
+        hall_views=HallViews(house.zone, names, states),
         board=board, public_url=settings.public_url.rstrip("/") or None,
     )  # fmt: skip
     return door
 
 
 def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -> Server:
-    phones = TicketNamespace(door)
+    phones, desks = TicketNamespace(door), CounterNamespace(door)
     screens = DisplayNamespace(
         broadcaster=door.broadcaster, board=door.board, receipts=door.receipts, identify=door.identities.of_display,
         words=door.words,
     )  # fmt: skip
     door.house.forgetters.append(screens.recheck)
-    for namespace in (phones, screens, CounterNamespace(door), ManagerNamespace(door)):
+    for namespace in (phones, screens, desks, ManagerNamespace(door)):
         socketio.on_namespace(namespace)
     app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
     relay = door.relay
     relay.follow(Publisher(door.broadcaster, door.receipts))
-    relay.follow(followers.WebFollower(door, phones))
+    relay.follow(followers.WebFollower(door, phones, desks))
     upkeep = Upkeep(door.house, door.broadcaster, door.heartbeats)
     bells = _doorbell(settings, relay)
     return Server(app, socketio, door, relay, (relay.run, door.broadcaster.run, upkeep.run, *bells))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from queueapp.actions.desks import settle_at_day_end
+from queueapp.actions.slot_days import open_bookings
 from queueapp.actions.ticket_steps import take_step
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.domain.events import BaseEvent
@@ -40,6 +41,7 @@ def open_day(house: House, asked: Asked, site: str) -> Done[bool]:
         set_service_day(unit.connection, site, day)
         for hall in place.halls:
             _turn_hall(unit, unit.hall(hall), day, carry=carry)
+        open_bookings(unit, site, date.fromisoformat(day))
         return True
 
     return run(house, asked, Streams(halls=place.halls, bookings=(site,)), work)

@@ -191,6 +191,11 @@ class Unit:
             raise StreamsChanged(code)
         return self.halls[code]
 
+    def bookings(self, site: str, *, expected: str) -> None:
+        """Make sure that a site's bookings are locked; TryAgain when what was expected has moved meanwhile."""
+        if bookings_of(site) not in self.turns:
+            raise TryAgain(site=site, expected=expected)
+
     def append(self, stream: str, event: Event) -> None:
         """Add a fact to a locked stream."""
         self.events[stream].append(event)

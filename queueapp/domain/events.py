@@ -72,15 +72,41 @@ class CityEvent:
     version: int | None = None
 
 
-Event = TicketEvent | DeskEvent | BaseEvent | CityEvent
-_SHAPES: dict[str, type[TicketEvent] | type[DeskEvent] | type[BaseEvent] | type[CityEvent]] = {
+@dataclass(frozen=True, slots=True)
+class BookingEvent:
+    """One fact of a site's bookings. `places` are (hall, group, start); `parked` are ids, one for each place in order."""
+
+    kind: str
+    at: int
+    by: str
+    user: str | None = None
+    hold: str | None = None
+    appointment: str | None = None
+    services: tuple[str, ...] | None = None
+    start: int | None = None
+    line: str | None = None
+    places: tuple[tuple[str, str, int], ...] | None = None
+    expires_at: int | None = None
+    parked: tuple[str, ...] | None = None
+    public_from: int | None = None
+    spent: bool | None = None
+    slots: list[list[Any]] | None = None
+    site: str | None = None
+    ticket: str | None = None
+    reason: str | None = None
+
+
+Event = TicketEvent | DeskEvent | BaseEvent | CityEvent | BookingEvent
+_Shape = type[TicketEvent] | type[DeskEvent] | type[BaseEvent] | type[CityEvent] | type[BookingEvent]
+_SHAPES: dict[str, _Shape] = {
     "ticket": TicketEvent,
     "desk": DeskEvent,
     "day": BaseEvent,
     "hall": BaseEvent,
     "city": CityEvent,
+    **dict.fromkeys(("slot_day", "capacity", "hold", "appointment", "places"), BookingEvent),
 }
-_TUPLES = ("services", "serves", "backup")
+_TUPLES = ("services", "serves", "backup", "parked")
 
 
 def encode(event: Event) -> str:
@@ -99,4 +125,6 @@ def decode(kind: str, at: int, body: str) -> Event:
     for name in _TUPLES:
         if name in facts:
             facts[name] = tuple(facts[name])
+    if "places" in facts:
+        facts["places"] = tuple((hall, group, start) for hall, group, start in facts["places"])
     return _SHAPES[kind.partition(".")[0]](kind=kind, at=at, **facts)

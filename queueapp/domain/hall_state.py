@@ -5,7 +5,7 @@ from typing import Any
 
 from queueapp.domain import desk_life, ticket_life
 from queueapp.domain.desk_life import STANDING, Desk
-from queueapp.domain.events import TICKET_ENTERED, TICKET_LEFT, BaseEvent, CityEvent, DeskEvent, Event, TicketEvent
+from queueapp.domain.events import TICKET_ENTERED, TICKET_LEFT, BaseEvent, BookingEvent, CityEvent, DeskEvent, Event, TicketEvent
 from queueapp.domain.places import HallSettings, settings_as_facts, settings_of_facts
 from queueapp.domain.ticket_life import AT_COUNTER, FINAL, State
 from queueapp.domain.visit import Ticket, ticket_as_facts, ticket_of_facts
@@ -47,8 +47,8 @@ def fold(state: HallState, event: Event) -> HallState:
             return _opened(state, event)
         case BaseEvent():
             state.settings = settings_of_facts(event.base["settings"])
-        case CityEvent():
-            raise ValueError("an event of the city in a hall's stream")
+        case CityEvent() | BookingEvent():
+            raise ValueError(f"{event.kind} in a hall's stream")
     return state
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from queueapp.domain.refusals import BadInput
+from queueapp.domain.refusals import BadInput, InvalidIdNumber
 
 
 class DocumentType(StrEnum):
@@ -53,7 +53,7 @@ _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def checked_person(name: str, document_type: str, document: str, phone: str | None, *, today: date) -> Person:
     """A person out of what was typed; blanks and small letters are forgiven.
 
-    Refuses with BadInput that names each field: missing, wrong_length, wrong_sign, wrong_birth, wrong_check, unknown."""
+    Refuses with InvalidIdNumber, or BadInput, naming each field: missing, wrong_length, wrong_sign, wrong_birth, wrong_check."""
     wrong: dict[str, str] = {}
     cleaned = re.sub(r"[\s-]", "", document).upper()
     kind = _document_type(document_type, wrong)
@@ -65,7 +65,7 @@ def checked_person(name: str, document_type: str, document: str, phone: str | No
     if number is not None and not _PHONE.fullmatch(number):
         wrong["phone"] = "wrong_length" if len(number) != 11 else "wrong_sign"
     if wrong or kind is None:
-        raise BadInput(fields=wrong)
+        raise InvalidIdNumber(fields=wrong) if set(wrong) == {"id_number"} else BadInput(fields=wrong)
     return Person(name.strip(), kind, cleaned, number)
 
 

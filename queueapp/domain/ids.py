@@ -16,6 +16,11 @@ def secret_code(chance: Chance) -> str:
     return base64.b32encode(chance(17)).decode("ascii").lower().rstrip("=")[:26]
 
 
+def appointment_code(chance: Chance) -> str:
+    """Eight signs (39 random bits) that a person types beside his phone's last four digits; tries are limited."""
+    return "".join(_PLAIN[byte % len(_PLAIN)] for byte in chance(8))
+
+
 # Read aloud and typed by hand: no 0/O, 1/I/L.
 _PLAIN = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 

@@ -218,6 +218,55 @@ class TooEarly(Refused):
     code = "too_early"
 
 
+class TooLate(Refused):
+    """The deadline for moving or cancelling is over."""
+
+    code = "too_late"
+
+
+class InvalidIdNumber(Refused):
+    """The number does not belong to any document of its type; `fields` says what is wrong."""
+
+    code = "invalid_id_number"
+    http = 422
+
+
+class SlotFull(Refused):
+    """The places that were wanted are taken; `nearest` names the nearest free starts."""
+
+    code = "slot_full"
+
+
+class SlotClosed(Refused):
+    """The start cannot be booked: closed, past, not released, not published or not offered; `why` says which."""
+
+    code = "slot_closed"
+
+
+class HoldGone(Refused):
+    """The hold is unknown, used, or ran out and its places were wanted."""
+
+    code = "hold_gone"
+
+
+class LimitReached(Refused):
+    """The person has as many open appointments as the rules allow."""
+
+    code = "limit_reached"
+
+
+class BlockedForNoShows(Refused):
+    """The person did not come too often and may book again from `until` on."""
+
+    code = "blocked_for_no_shows"
+
+
+class IdentityFirst(Refused):
+    """The site holds no places for nobody: the person comes before the hold."""
+
+    code = "identity_first"
+
+
 class PairingExpired(Refused):
     """The pairing code is unknown, used or older than its minutes."""
 

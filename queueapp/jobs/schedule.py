@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from queueapp.actions import calling, desks, hall_day
+from queueapp.actions import appointments, booking, calling, desks, hall_day
 from queueapp.actions.unit import House
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import CLOCK
-from queueapp.storage import audit_log, event_log, ticket_queries
+from queueapp.storage import audit_log, booking_queries, event_log, ticket_queries
 from queueapp.storage.place_queries import stream_of
 from queueapp.storage.setup_queries import stale_halls
 
@@ -86,6 +86,31 @@ def apply_catalogue(house: House) -> int:
     return sum(bool(hall_day.apply_settings(house, house.asked_by(CLOCK), hall).value) for hall in halls)
 
 
+def release_holds(house: House) -> int:
+    """Give back the places of holds whose time is over, one site a transaction."""
+    with house.database.read() as connection:
+        sites = booking_queries.sites_with_expired_holds(connection, house.now())
+    return sum(booking.release_overdue(house, house.asked_by(CLOCK), site).value or 0 for site in sites)
+
+
+def unpark_places(house: House) -> int:
+    """Give the public the cancelled places whose moment has come, one site a transaction."""
+    with house.database.read() as connection:
+        sites = booking_queries.sites_with_parked_due(connection, house.now())
+    return sum(appointments.unpark(house, house.asked_by(CLOCK), site).value or 0 for site in sites)
+
+
+def miss_appointments(house: House) -> int:
+    """Mark the appointments nobody came for, one site a transaction; each site's own grace decides under the lock."""
+    with house.database.read() as connection:
+        due = booking_queries.overdue(connection, house.now())
+    sites: dict[str, list[str]] = {}
+    for appointment, site in due:
+        sites.setdefault(site, []).append(appointment)
+    asked = house.asked_by(CLOCK)
+    return sum(appointments.miss_overdue(house, asked, site, ids).value or 0 for site, ids in sites.items())
+
+
 def forget_keys(house: House) -> int:
     """Forget idempotency keys older than a day."""
     before = house.real_now() - KEYS_KEPT_US
@@ -103,6 +128,9 @@ SCHEDULE: tuple[Job, ...] = (
     Job("miss_overdue", 1, 60, miss_overdue),
     Job("call_automatically", 1, 60, call_automatically),
     Job("return_held", 1, 60, return_held),
+    Job("release_holds", 2, 60, release_holds),
+    Job("unpark_places", 5, 60, unpark_places),
+    Job("miss_appointments", 10, 600, miss_appointments),
     Job("lose_desks", 5, 60, lose_desks),
     Job("forget_keys", 3600, 3600, forget_keys),
 )

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Protocol
 
 from queueapp.actions.unit import House
@@ -55,7 +56,8 @@ class Broadcaster:
         self._places: dict[str, _Place] = {}
         self._groups: dict[str, dict[str, Room]] = {}
         self._due: set[str] = set()
-        self._told = 0
+        # One count for all rooms: a socket that changes rooms within a stream still sees revisions grow.
+        self._revisions = count(1)
         self._wake = threading.Event()
         self._stopped = False
 
@@ -64,11 +66,14 @@ class Broadcaster:
         place = self._places.setdefault(room.name, _Place(room, make, pulsed_at=self._monotonic()))
         place.listeners += 1
         self._groups.setdefault(room.group, {})[room.name] = room
-        message = self.message(room, make)
+        message = self.message(room, make, rev=next(self._revisions))
+        content = message[room.kind]
         if place.sent == _NOTHING:
             # The first listener's whole state is the room's last message: pulses name it from now on.
-            place.sent = (message["stream"]["epoch"], message["seq"], message["rev"])
-            place.last = message[room.kind]
+            place.sent, place.last = (message["stream"]["epoch"], message["seq"], message["rev"]), content
+        elif content != place.last:
+            # Others have not seen this state: even if it turns back to what they saw, this listener must hear of it.
+            place.last = None
         return message
 
     def leave(self, room: Room) -> None:
@@ -90,11 +95,9 @@ class Broadcaster:
         """Whether somebody in this process listens to a room."""
         return room.name in self._places
 
-    def message(self, room: Room, make: Make) -> dict[str, Any]:
-        """The room's state as a message; nothing is sent and no revision taken."""
+    def message(self, room: Room, make: Make, *, rev: int = 0) -> dict[str, Any]:
+        """The room's state as a message; nothing is sent."""
         running = self._states.of(hall_of_stream(room.stream) or "")
-        place = self._places.get(room.name)
-        rev = place.sent[2] if place is not None and place.sent[:2] == (running.epoch, running.seq) else 0
         return self._envelope(room, running, rev, make(running, self._house.now()))
 
     def mark(self, room: Room, *, calm: bool = False) -> None:
@@ -112,8 +115,7 @@ class Broadcaster:
     def tell(self, room: Room, kind: str, content: Any) -> None:
         """Send something that is not the room's state (a receipt) at once, as a message of its own kind."""
         running = self._states.of(hall_of_stream(room.stream) or "")
-        self._told += 1
-        message = {**self._envelope(room, running, self._told, content), "kind": kind, kind: content}
+        message = {**self._envelope(room, running, next(self._revisions), content), "kind": kind, kind: content}
         del message[room.kind]
         self._emit(kind, message, namespace=room.namespace, to=room.name)
 
@@ -161,7 +163,7 @@ class Broadcaster:
         stands = (running.epoch, running.seq)
         if place.last == content and place.sent[:2] == stands:
             return
-        rev = place.sent[2] + 1 if place.sent[:2] == stands else 0
+        rev = next(self._revisions)
         place.sent, place.sent_at, place.last = (*stands, rev), now, content
         self._emit(
             place.room.kind, self._envelope(place.room, running, rev, content),

@@ -5,9 +5,10 @@ import threading
 from collections.abc import Callable
 
 from queueapp.actions.unit import Committed, House
+from queueapp.live.booking_states import BookingStates
 from queueapp.live.states import Change, Follower, States
 from queueapp.storage import event_log
-from queueapp.storage.place_queries import CITY, hall_of_stream
+from queueapp.storage.place_queries import CITY, hall_of_stream, site_of_stream
 
 LOOK_EVERY_S = 0.25
 _log = logging.getLogger(__name__)
@@ -16,9 +17,10 @@ _log = logging.getLogger(__name__)
 class Relay:
     """Wakes followers after every commit, whoever made it."""
 
-    def __init__(self, house: House, states: States) -> None:
+    def __init__(self, house: House, states: States, bookings: BookingStates) -> None:
         self._house = house
         self._states = states
+        self._bookings = bookings
         self._followers: list[Follower] = []
         self._stopped = threading.Event()
         self._city: tuple[int, int] | None = None
@@ -35,6 +37,8 @@ class Relay:
         for one in committed:
             if one.stream == CITY:
                 self._house.forget()
+            elif site_of_stream(one.stream) is not None:
+                self._bookings.offer(one)
             else:
                 self._tell(self._states.offer(one))
         self.ring()
@@ -43,17 +47,24 @@ class Relay:
         """Look at the log once for what other processes wrote."""
         with self._house.database.read() as connection:
             heads = event_log.heads(connection)
-        known = self._states.known()
+        known = self._states.known() | self._bookings.known()
         for name, head in heads.items():
             if name == CITY:
                 self._look_at_city((head.epoch, head.seq))
             elif name in known and known[name] != (head.epoch, head.seq):
-                self._tell(self._states.catch_up(hall_of_stream(name) or ""))
+                self._catch_up(name)
 
     def look_at(self, hall: str) -> None:
         """Look at one hall now: somebody was refused, perhaps for what another process wrote a moment ago."""
         self._states.of(hall)
         self._tell(self._states.catch_up(hall))
+
+    def _catch_up(self, stream: str) -> None:
+        site = site_of_stream(stream)
+        if site is not None:
+            self._bookings.catch_up(site)
+        else:
+            self._tell(self._states.catch_up(hall_of_stream(stream) or ""))
 
     def run(self) -> None:
         """Look again and again until stopped; a fault is logged and the next look goes on."""

@@ -57,9 +57,10 @@ def desk(hall: str, counter: str, viewer: str) -> Room:
     return Room(COUNTER, f"desk:{counter}:{viewer}", "desk", f"hall/{hall}", desks_at(counter), 2.0)
 
 
-def queue(hall: str, services: Iterable[str], counter: str | None) -> Room:
-    """The desks of a hall that serve the same services; a counter with tickets bound to it has a room of its own."""
-    digest = hashlib.sha256(f"{counter or ''}:{','.join(services)}".encode()).hexdigest()[:12]
+def queue(hall: str, serves: Iterable[str], backup: Iterable[str], counter: str | None) -> Room:
+    """The desks of a hall that serve the same services at the same penalties; a counter with tickets bound to it has its own."""
+    served = f"{counter or ''}:{','.join(serves)}:{','.join(backup)}"
+    digest = hashlib.sha256(served.encode()).hexdigest()[:12]
     return Room(COUNTER, f"queue:{hall}:{digest}", "queue", f"hall/{hall}", desks_in(hall), 2.0, 0.5)
 
 

@@ -1,6 +1,7 @@
 """Citizens: found by the keyed hash of their document, written sealed."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,8 @@ _OF_VISIT = Statement(
     "SELECT p.document_type, p.document_sealed, p.name_sealed, p.phone_sealed "
     "FROM visit v JOIN person p ON p.id = v.person WHERE v.id = :visit"
 )
+_CONTACT = Statement("UPDATE person SET name_sealed = :name, phone_sealed = COALESCE(:phone, phone_sealed) WHERE id = :id")
+_BY_ID = Statement("SELECT document_type, document_sealed, name_sealed, phone_sealed FROM person WHERE id = :id")
 _MISSED = Statement(
     "SELECT t.id, t.hall FROM ticket t JOIN visit v ON v.id = t.visit WHERE v.person = :person AND v.site = :site "
     "AND v.ended_at IS NULL AND t.state = 'missed' AND t.missed_at < :before"
@@ -57,11 +60,25 @@ def find_or_insert(connection: Connection, sealer: Sealer, person: Person, id: s
     return id if row is None else str(row[0])
 
 
+def update_contact(connection: Connection, sealer: Sealer, id: str, person: Person) -> None:
+    """Keep the name and phone that a person gave last."""
+    phone = sealer.seal(person.phone) if person.phone else None
+    _CONTACT.run(connection, {"id": id, "name": sealer.seal(person.name), "phone": phone})
+
+
+def by_id(connection: Connection, sealer: Sealer, id: str) -> Opened | None:
+    """A citizen by id, opened."""
+    row = _BY_ID.run(connection, {"id": id}).fetchone()
+    return None if row is None else _opened(sealer, row)
+
+
 def of_visit(connection: Connection, sealer: Sealer, visit: str) -> Opened | None:
     """The citizen of a visit, opened; None for a visit without one."""
     row = _OF_VISIT.run(connection, {"visit": visit}).fetchone()
-    if row is None:
-        return None
+    return None if row is None else _opened(sealer, row)
+
+
+def _opened(sealer: Sealer, row: Any) -> Opened:
     phone = None if row[3] is None else sealer.open(bytes(row[3]))
     return Opened(row[0], sealer.open(bytes(row[1])), sealer.open(bytes(row[2])), phone)
 

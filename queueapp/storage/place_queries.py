@@ -113,6 +113,11 @@ def hall_of_stream(name: str) -> str | None:
     return name.removeprefix("hall/") if name.startswith("hall/") else None
 
 
+def site_of_stream(name: str) -> str | None:
+    """The site of a bookings stream's name; None for other streams."""
+    return name.removeprefix("bookings/") if name.startswith("bookings/") else None
+
+
 def bookings_of(site: str) -> str:
     """The name of a site's bookings stream."""
     return f"bookings/{site}"

@@ -67,7 +67,8 @@ _DESK_SEEN = Statement("UPDATE desk SET seen_at = :at WHERE id = :id AND state I
 _HALLS_CALLING = Statement(f"SELECT hall FROM ticket WHERE {_IS_LIVE} AND state = 'called'")
 _HALLS_DUE = Statement(f"SELECT hall FROM ticket WHERE {_IS_LIVE} AND state = 'held' AND returns_at <= :now")
 _DESKS_UNSEEN = Statement(
-    "SELECT id, hall, counter, seen_at FROM desk WHERE state IN ('open', 'paused', 'lost') AND state <> 'lost' AND seen_at < :before"
+    "SELECT id, hall, counter, seen_at FROM desk "
+    "WHERE state IN ('open', 'paused', 'lost') AND state <> 'lost' AND seen_at < :before"
 )
 
 _VISIT_INSERT = Statement(

@@ -14,6 +14,7 @@ from queueapp.domain.refusals import NotFound, Refused
 from queueapp.domain.roles import ANYBODY, Actor
 from queueapp.domain.ticket_life import State
 from queueapp.live import rooms
+from queueapp.live.booking_states import BookingStates
 from queueapp.live.broadcast import Broadcaster, Make
 from queueapp.live.people import Names
 from queueapp.live.relay import Relay
@@ -23,6 +24,7 @@ from queueapp.outside.passwords import Passwords
 from queueapp.outside.texts import Texts
 from queueapp.storage import ticket_queries
 from queueapp.storage.evaluation_queries import evaluated
+from queueapp.web.citizen.booking_view import BookingViews
 from queueapp.web.citizen.sites_view import SitesView
 from queueapp.web.citizen.ticket_view import TicketViews
 from queueapp.web.counter.desk_view import DeskViews
@@ -38,6 +40,7 @@ class Door:
 
     house: House
     states: States
+    booking_states: BookingStates
     relay: Relay
     broadcaster: Broadcaster
     socketio: SocketIO
@@ -50,6 +53,7 @@ class Door:
     desk_views: DeskViews
     ticket_views: TicketViews
     sites_view: SitesView
+    booking_views: BookingViews
     hall_views: HallViews
     board: Make
     public_url: str | None
@@ -104,6 +108,15 @@ class Door:
         with self.house.database.read() as connection:
             told = evaluated(connection, visit, view["service"]["code"])
         return {**view, "evaluated": told, "evaluation_open": not told}
+
+    def line_of(self, hall: str, counter: str) -> tuple[rooms.Room, Make]:
+        """The room of the line that a counter's desk serves, or would serve once open, and how its state is made."""
+        state = self.states.of(hall).state
+        served = state.desks.get(counter) or (state.settings.counter.get(counter) if state.settings else None)
+        serves, backup = (served.serves, served.backup) if served else ((), ())
+        own = counter if any(ticket.bound_to == counter for ticket in state.live.values()) else None
+        views = self.desk_views
+        return rooms.queue(hall, serves, backup, own), lambda running, now: views.queue(running, now, serves, backup, own)
 
     def ticket_message(self, visit: str) -> dict[str, Any]:
         """The citizen's view as sent live."""

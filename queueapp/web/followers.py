@@ -3,15 +3,17 @@
 from queueapp.live import rooms
 from queueapp.live.states import Change
 from queueapp.web.citizen.live import TicketNamespace
+from queueapp.web.counter.live import CounterNamespace
 from queueapp.web.door import Door
 
 
 class WebFollower:
     """Marks rooms; the broadcaster sends."""
 
-    def __init__(self, door: Door, phones: TicketNamespace) -> None:
+    def __init__(self, door: Door, phones: TicketNamespace, desks: CounterNamespace) -> None:
         self._door = door
         self._phones = phones
+        self._desks = desks
 
     def __call__(self, change: Change) -> None:
         """Mark what a change touches: one's own at once, what others did a little later."""
@@ -26,4 +28,5 @@ class WebFollower:
             broadcaster.mark(rooms.ticket(change.hall, visit))
         broadcaster.mark_group(rooms.phones_in(change.hall), calm=True)
         broadcaster.mark_group(rooms.watchers_of(change.hall), calm=True)
+        self._desks.follow_lines(change)
         self._phones.follow_moves(change)

@@ -138,6 +138,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_hall")),
     )
     op.create_table(
+        "hold",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("code_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("services", sa.JSON(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.String(length=8), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("extended", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("state IN ('held', 'booked', 'released')", name=op.f("ck_hold_state")),
+        sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_hold_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_hold_code_hash")),
+    )
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_hold_live",
+            ["site", "expires_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
+
+    op.create_table(
         "number_series",
         sa.Column("site", sa.String(length=40), nullable=False),
         sa.Column("service_day", sa.String(length=10), nullable=False),
@@ -146,6 +173,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_number_series_site")),
         sa.PrimaryKeyConstraint("site", "service_day", "prefix", name=op.f("pk_number_series")),
     )
+    op.create_table(
+        "parked_place",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("hall", sa.String(length=40), nullable=False),
+        sa.Column("grp", sa.String(length=2), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.String(length=8), nullable=False),
+        sa.Column("public_from", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_parked_place_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parked_place")),
+    )
+    with op.batch_alter_table("parked_place", schema=None) as batch_op:
+        batch_op.create_index("ix_parked_place_due", ["public_from"], unique=False)
+
     op.create_table(
         "service",
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -198,6 +240,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "appointment",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("code_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("services", sa.JSON(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.String(length=8), nullable=False),
+        sa.Column("places", sa.JSON(), nullable=False),
+        sa.Column("stranded", sa.Boolean(), nullable=False),
+        sa.Column("person", sa.String(length=26), nullable=False),
+        sa.Column("plate_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("moves", sa.Integer(), nullable=False),
+        sa.Column("booked_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("visit", sa.String(length=26), nullable=True),
+        sa.CheckConstraint("state IN ('booked', 'checked_in', 'cancelled', 'missed')", name=op.f("ck_appointment_state")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_appointment_person")),
+        sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_appointment_site")),
+        sa.ForeignKeyConstraint(["visit"], ["visit.id"], name=op.f("fk_appointment_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_appointment_code_hash")),
+    )
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_appointment_booked",
+            ["site", "start"],
+            unique=False,
+            sqlite_where=sa.text("state = 'booked'"),
+            postgresql_where=sa.text("state = 'booked'"),
+        )
+        batch_op.create_index("ix_appointment_person", ["person", "start"], unique=False)
+
+    op.create_table(
         "counter",
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("hall", sa.String(length=40), nullable=False),
@@ -209,6 +287,35 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hall"], ["hall.code"], name=op.f("fk_counter_hall")),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_counter")),
     )
+    op.create_table(
+        "slot",
+        sa.Column("hall", sa.String(length=40), nullable=False),
+        sa.Column("grp", sa.String(length=2), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("bookable_from", sa.BigInteger(), nullable=False),
+        sa.Column("public_target", sa.Integer(), nullable=False),
+        sa.Column("public_held", sa.Integer(), nullable=False),
+        sa.Column("public_offered", sa.Integer(), nullable=False),
+        sa.Column("public_parked", sa.Integer(), nullable=False),
+        sa.Column("public_booked", sa.Integer(), nullable=False),
+        sa.Column("staff_target", sa.Integer(), nullable=False),
+        sa.Column("staff_held", sa.Integer(), nullable=False),
+        sa.Column("staff_offered", sa.Integer(), nullable=False),
+        sa.Column("staff_parked", sa.Integer(), nullable=False),
+        sa.Column("staff_booked", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "public_held >= 0 AND public_offered >= 0 AND public_parked >= 0 AND public_booked >= 0 AND staff_held >= 0 AND staff_offered >= 0 AND staff_parked >= 0 AND staff_booked >= 0",
+            name=op.f("ck_slot_no_count_below_zero"),
+        ),
+        sa.ForeignKeyConstraint(["hall"], ["hall.code"], name=op.f("fk_slot_hall")),
+        sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_slot_site")),
+        sa.PrimaryKeyConstraint("hall", "grp", "start", name=op.f("pk_slot")),
+    )
+    with op.batch_alter_table("slot", schema=None) as batch_op:
+        batch_op.create_index("ix_slot_site_start", ["site", "start"], unique=False)
+
     op.create_table(
         "staff",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -467,7 +574,18 @@ def downgrade() -> None:
     op.drop_table("desk")
     op.drop_table("access_key")
     op.drop_table("staff")
+    with op.batch_alter_table("slot", schema=None) as batch_op:
+        batch_op.drop_index("ix_slot_site_start")
+
+    op.drop_table("slot")
     op.drop_table("counter")
+    with op.batch_alter_table("appointment", schema=None) as batch_op:
+        batch_op.drop_index("ix_appointment_person")
+        batch_op.drop_index(
+            "ix_appointment_booked", sqlite_where=sa.text("state = 'booked'"), postgresql_where=sa.text("state = 'booked'")
+        )
+
+    op.drop_table("appointment")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_visit_live_number", sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")
@@ -476,7 +594,15 @@ def downgrade() -> None:
     op.drop_table("visit")
     op.drop_table("special_day")
     op.drop_table("service")
+    with op.batch_alter_table("parked_place", schema=None) as batch_op:
+        batch_op.drop_index("ix_parked_place_due")
+
+    op.drop_table("parked_place")
     op.drop_table("number_series")
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.drop_index("ix_hold_live", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
+
+    op.drop_table("hold")
     op.drop_table("hall")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_kind")

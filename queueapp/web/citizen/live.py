@@ -46,9 +46,11 @@ class TicketNamespace(RoomNamespace):
 
     def follow_moves(self, change: Change) -> None:
         """Let phones follow a visit into the hall of its next stage or transfer."""
-        if not any(event.kind in _MOVES for event in change.events):
+        if change.events and not any(event.kind in _MOVES for event in change.events):
             return
-        for visit in change.visits & self._sids.keys():
+        # Where the whole state was read anew, any visit may stand elsewhere now.
+        visits = change.visits if change.events else self._sids.keys()
+        for visit in list(visits & self._sids.keys()):
             self._move(visit)
 
     def _move(self, visit: str) -> None:

@@ -75,13 +75,14 @@ class DeskViews:
         }  # fmt: skip
 
     def queue(
-        self, running: Running, now: int, serves_codes: tuple[str, ...], backup: tuple[str, ...], counter: str
+        self, running: Running, now: int, serves_codes: tuple[str, ...], backup: tuple[str, ...], counter: str | None
     ) -> dict[str, Any]:
-        """The line for one set of services: counts by queue, the longest wait, the next tickets."""
+        """The line for one set of services: counts by queue, the longest wait, the next tickets.
+
+        `counter` is the one whose bound tickets belong to the line; None for the desks that have none."""
         state = running.state
         settings = _settings(state)
-        place = settings.counter[counter]
-        like = Desk("", counter, "", DeskState.OPEN.value, 0, serves_codes, backup)
+        like = Desk("", counter or "", "", DeskState.OPEN.value, 0, serves_codes, backup)
         waiting = in_order(like, _waiting(state), settings.rules)
         mine = {settings.letter_of(code) for code in serves_codes + backup}
         return {
@@ -89,7 +90,6 @@ class DeskViews:
             "longest_since": iso(min((one.arrived_at for one in waiting), default=None), self._zone),
             "queues": [self._line(letter, state, settings, letter in mine) for letter in settings.queue],
             "next": self._next(like, waiting, settings),
-            "counter": place.number,
         }
 
     def _clerk(self, desk: Desk | None) -> dict[str, str] | None:

@@ -6,6 +6,9 @@ from flask import request
 
 from queueapp.domain.refusals import NotFound, NotSignedIn, Refused
 from queueapp.live import rooms
+from queueapp.live.broadcast import Make
+from queueapp.live.rooms import Room
+from queueapp.live.states import Change
 from queueapp.web.door import Door
 from queueapp.web.sockets import RoomNamespace, sid_of_request
 
@@ -34,9 +37,7 @@ class CounterNamespace(RoomNamespace):
         self._viewers[sid] = (place.hall, counter, viewer)
         views = self._door.desk_views
         self.seat(sid, rooms.desk(place.hall, counter, viewer), lambda running, now: views.desk(running, now, counter, viewer))
-        serves, backup = self._served(place.hall, counter)
-        line = rooms.queue(place.hall, serves + backup, counter if self._has_bound(place.hall, counter) else None)
-        self.seat(sid, line, lambda running, now: views.queue(running, now, serves, backup, counter))
+        self.seat(sid, *self._door.line_of(place.hall, counter))
 
     def on_disconnect(self, reason: Any = None) -> None:
         """Forget the page."""
@@ -53,13 +54,14 @@ class CounterNamespace(RoomNamespace):
         if desk is not None and desk.user == viewer:
             self._door.heartbeats.heard(desk.id)
 
-    def _served(self, hall: str, counter: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        state = self._door.states.of(hall).state
-        desk = state.desks.get(counter)
-        if desk is not None:
-            return desk.serves, desk.backup
-        place = state.settings.counter.get(counter) if state.settings else None
-        return (place.serves, place.backup) if place else ((), ())
+    def follow_lines(self, change: Change) -> None:
+        """Let pages change over to the line their counter has now: a desk opened for other services, a ticket bound to it."""
+        for sid, (hall, counter, _) in list(self._viewers.items()):
+            if hall == change.hall:
+                self._change_over(sid, *self._door.line_of(hall, counter))
 
-    def _has_bound(self, hall: str, counter: str) -> bool:
-        return any(ticket.bound_to == counter for ticket in self._door.states.of(hall).state.live.values())
+    def _change_over(self, sid: str, line: Room, make: Make) -> None:
+        old = next((room for room in self._seats.get(sid, []) if room.kind == line.kind), None)
+        if old is not None and old.name != line.name:
+            self.unseat(sid, old)
+            self.seat(sid, line, make)

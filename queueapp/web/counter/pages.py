@@ -67,11 +67,7 @@ def _desk(door: Door, counter: str) -> Any:
     place = door.house.directory.counters.get(counter)
     if place is None or clerk.works_desk is None or not clerk.may_reach(site=place.site, hall=place.hall, counter=counter):
         raise NotFound()
-    running = door.states.of(place.hall)
-    desk = running.state.desks.get(counter)
     viewer = clerk.works_desk
-    found = running.state.settings.counter[counter] if running.state.settings else None
-    serves, backup = (desk.serves, desk.backup) if desk else (found.serves, found.backup) if found else ((), ())
     views = door.desk_views
     page = {
         "me": _me(clerk),
@@ -79,10 +75,7 @@ def _desk(door: Door, counter: str) -> Any:
         "desk_message": door.broadcaster.message(
             rooms.desk(place.hall, counter, viewer), lambda running, now: views.desk(running, now, counter, viewer)
         ),
-        "queue_message": door.broadcaster.message(
-            rooms.queue(place.hall, serves + backup, None),
-            lambda running, now: views.queue(running, now, serves, backup, counter),
-        ),
+        "queue_message": door.broadcaster.message(*door.line_of(place.hall, counter)),
     }
     return render_template("counter/desk.html", page=page)
 

@@ -1,0 +1,204 @@
+"""Booking: keep places while a form is filled, and turn them into an appointment; or both in one step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from queueapp.actions.ledger import choose_places, needs_of, release_expired, release_hold, rules_of, take_places, tell
+from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
+from queueapp.domain.appointment_life import Hold, Place
+from queueapp.domain.booking_rules import DAY, HOLD_MINUTES, must_be_within_limits
+from queueapp.domain.clock import MINUTE
+from queueapp.domain.identity import Person
+from queueapp.domain.ids import appointment_code, public_id, secret_code
+from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst
+from queueapp.domain.roles import STAFF as STAFF_ROLES
+from queueapp.domain.slots import PUBLIC, STAFF
+from queueapp.storage import booking_queries, person_queries
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold with its secret code."""
+
+    hold: Hold
+    site: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A new appointment with its secret code."""
+
+    id: str
+    code: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to book."""
+
+    site: str
+    services: tuple[str, ...]
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who books: the person, the plate where the service needs one, the language of what he is sent."""
+
+    person: Person
+    plate: str | None = None
+    language: str = "zh"
+
+
+def line_of(asked: Asked) -> str:
+    """The list a caller books from: staff have one of their own."""
+    return STAFF if asked.actor.role in STAFF_ROLES else PUBLIC
+
+
+def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None) -> Done[Held]:
+    """Keep the places of a wish for five minutes.
+
+    Refuses with SlotFull (and the nearest starts), SlotClosed, NotServedHere, IdentityFirst (the site's rule asks for the
+    person first), LimitReached, BlockedForNoShows."""
+    needs_of(house, wish.site, wish.services)
+    line = line_of(asked)
+    if rules_of(house, wish.site).identity_first and person is None and line == PUBLIC:
+        raise IdentityFirst()
+    id, code = public_id(house.chance), secret_code(house.chance)
+
+    def work(unit: Unit) -> Held:
+        release_expired(unit, wish.site)
+        places = choose_places(unit, wish.site, wish.services, wish.start, line)
+        if person is not None:
+            _person(unit, person, wish)
+        take_places(unit, places, line, held=1)
+        kept = Hold(id, wish.services, wish.start, line, places, unit.now + HOLD_MINUTES * MINUTE)
+        sealer = house.sealer
+        booking_queries.insert_hold(unit.connection, kept, wish.site, sealer.index("hold", code), sealer.seal(code))
+        tell(
+            unit, wish.site, "hold.placed", hold=id, services=wish.services, start=wish.start, line=line, places=places,
+            expires_at=kept.expires_at,
+        )  # fmt: skip
+        return Held(kept, wish.site, code)
+
+    return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id)
+
+
+def extend(house: House, asked: Asked, code: str) -> Done[Held]:
+    """Let a hold live five minutes longer, once. Refuses with HoldGone (unknown, used, over, or extended before)."""
+    site = _site_of(house, code)
+
+    def work(unit: Unit) -> Held:
+        kept = _live(unit, code)
+        if kept.extended:
+            raise HoldGone()
+        expires_at = max(kept.expires_at, unit.now) + HOLD_MINUTES * MINUTE
+        booking_queries.extend_hold(unit.connection, kept.id, expires_at)
+        tell(unit, site, "hold.extended", hold=kept.id, expires_at=expires_at)
+        return Held(Hold(kept.id, kept.services, kept.start, kept.line, kept.places, expires_at, True), site, code)
+
+    return run(house, asked, Streams(bookings=(site,)), work, entity=code)
+
+
+def release(house: House, asked: Asked, code: str) -> Done[None]:
+    """Give a hold's places back. Refuses with HoldGone."""
+    site = _site_of(house, code)
+
+    def work(unit: Unit) -> None:
+        release_hold(unit, site, _live(unit, code), "given_back")
+
+    return run(house, asked, Streams(bookings=(site,)), work, entity=code)
+
+
+def release_overdue(house: House, asked: Asked, site: str) -> Done[int]:
+    """The clock gives back the places of holds whose time is over. One site; how many."""
+    return run(house, asked, Streams(bookings=(site,)), lambda unit: release_expired(unit, site))
+
+
+def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booking]:
+    """Turn a hold into an appointment; also after its time, while nobody else has wanted its places.
+
+    Refuses with HoldGone, LimitReached, BlockedForNoShows, BadInput."""
+    site = _site_of(house, code)
+    id, new_code = public_id(house.chance), appointment_code(house.chance)
+
+    def work(unit: Unit) -> Booking:
+        kept = _live(unit, code)
+        wish = Wish(site, kept.services, kept.start)
+        person = _person(unit, guest.person, wish)
+        booking_queries.end_hold(unit.connection, kept.id, "booked")
+        for place in kept.places:
+            booking_queries.shift(unit.connection, place, kept.line, held=-1, booked=1)
+        return _write(unit, Booking(id, new_code, site), wish, kept.places, kept.line, person, guest, hold=kept.id)
+
+    return run(house, asked, Streams(bookings=(site,)), work, entity=id)
+
+
+def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
+    """Book in one step. Refuses with SlotFull (and the nearest starts), SlotClosed, LimitReached, BlockedForNoShows, BadInput."""
+    needs_of(house, wish.site, wish.services)
+    line = line_of(asked)
+    id, code = public_id(house.chance), appointment_code(house.chance)
+
+    def work(unit: Unit) -> Booking:
+        release_expired(unit, wish.site)
+        places = choose_places(unit, wish.site, wish.services, wish.start, line)
+        person = _person(unit, guest.person, wish)
+        take_places(unit, places, line, booked=1)
+        return _write(unit, Booking(id, code, wish.site), wish, places, line, person, guest, hold=None)
+
+    return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id)
+
+
+def _write(
+    unit: Unit, booking: Booking, wish: Wish, places: Sequence[Place], line: str, person: str, guest: Guest, *, hold: str | None
+) -> Booking:
+    sealer = unit.house.sealer
+    booking_queries.insert_appointment(
+        unit.connection,
+        {
+            "id": booking.id, "site": booking.site, "code_hash": sealer.index("appointment", booking.code),
+            "code_sealed": sealer.seal(booking.code), "services": wish.services, "start": wish.start, "line": line,
+            "places": places, "person": person, "plate_sealed": sealer.seal(guest.plate) if guest.plate else None,
+            "language": guest.language, "booked_at": unit.now,
+        },
+    )  # fmt: skip
+    tell(
+        unit, booking.site, "appointment.booked", appointment=booking.id, hold=hold, services=wish.services,
+        start=wish.start, line=line, places=tuple(places),
+    )  # fmt: skip
+    unit.audit("book", place=booking.site, subject=booking.id)
+    return booking
+
+
+def _person(unit: Unit, person: Person, wish: Wish) -> str:
+    """The person's row, locked, once the limits allow one appointment more. A new row waits for no lock but its own."""
+    if person.phone is None:
+        raise BadInput(fields={"phone": "missing"})
+    sealer = unit.house.sealer
+    id = person_queries.find_or_insert(unit.connection, sealer, person, public_id(unit.house.chance), unit.asked.real_now)
+    booking_queries.lock_person(unit.connection, id)
+    person_queries.update_contact(unit.connection, sealer, id, person)
+    rules = rules_of(unit.house, wish.site)
+    since = unit.now - rules.no_shows.within_days * DAY
+    records = booking_queries.records_of(unit.connection, id, since)
+    if unit.actor.role not in STAFF_ROLES:
+        must_be_within_limits(records, wish.services, rules, unit.now)
+    return id
+
+
+def _site_of(house: House, code: str) -> str:
+    with house.database.read() as connection:
+        found = booking_queries.hold_by_code(connection, house.sealer.indexes("hold", code))
+    if found is None:
+        raise HoldGone()
+    return found.site
+
+
+def _live(unit: Unit, code: str) -> Hold:
+    found = booking_queries.hold_by_code(unit.connection, unit.house.sealer.indexes("hold", code))
+    if found is None or found.state != "held":
+        raise HoldGone()
+    return found.hold

@@ -1,0 +1,138 @@
+"""The ledger of places: the one way in which verbs take, keep, give back and park them, with their events."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from queueapp.actions.unit import House, Unit
+from queueapp.domain.appointment_life import Hold, Place
+from queueapp.domain.booking_rules import BookingRules, rules_of_facts
+from queueapp.domain.clock import MINUTE
+from queueapp.domain.events import BookingEvent
+from queueapp.domain.ids import public_id
+from queueapp.domain.refusals import BadInput, NotFound, NotServedHere, SlotClosed, SlotFull
+from queueapp.domain.slots import PUBLIC, Need, Slot, WhyNot, places_from, why_not
+from queueapp.domain.way import CHOOSE_PLATE, COLLECT, PAY, way_of
+from queueapp.storage import booking_queries
+from queueapp.storage.booking_queries import Parked
+from queueapp.storage.place_queries import bookings_of
+
+# Stages that take no place of their own: they follow within the visit.
+_FOLLOWING = (CHOOSE_PLATE, PAY, COLLECT)
+MOST_SERVICES = 4
+# How many free starts a refusal offers instead.
+NEAREST = 3
+
+
+def rules_of(house: House, site: str) -> BookingRules:
+    """The city's rules of booking with the site's own on top."""
+    rules = house.directory.rules
+    own = rules.get("sites", {}).get(site, {}).get("booking", {})
+    return rules_of_facts({**rules.get("booking", {}), **own})
+
+
+def needs_of(house: House, site: str, services: Sequence[str]) -> tuple[Need, ...]:
+    """What a set of services asks of a site's groups, stage after stage.
+
+    Refuses with NotFound (unknown site or service), BadInput (none, too many), NotServedHere."""
+    directory = house.directory
+    if site not in directory.sites:
+        raise NotFound()
+    if not services or len(services) > MOST_SERVICES:
+        raise BadInput(fields={"services": f"1-{MOST_SERVICES}"})
+    offered = directory.offered_at(site)
+    for code in services:
+        if code not in directory.services:
+            raise NotFound()
+        if code not in offered:
+            raise NotServedHere(service=code)
+    stages = way_of([offered[code] for code in services], offered)
+    return tuple(_need(house, site, stage) for stage in stages if stage[0] not in _FOLLOWING or stage[0] in services)
+
+
+def release_expired(unit: Unit, site: str) -> int:
+    """Give back the places of holds whose time is over; how many holds."""
+    expired = booking_queries.expired_holds(unit.connection, site, unit.now)
+    for hold in expired:
+        release_hold(unit, site, hold, "expired")
+    return len(expired)
+
+
+def release_hold(unit: Unit, site: str, hold: Hold, reason: str) -> None:
+    """Give back a live hold's places."""
+    booking_queries.end_hold(unit.connection, hold.id, "released")
+    for place in hold.places:
+        booking_queries.shift(unit.connection, place, hold.line, held=-1)
+    tell(unit, site, "hold.released", hold=hold.id, reason=reason)
+
+
+def choose_places(unit: Unit, site: str, services: Sequence[str], start: int, line: str) -> tuple[Place, ...]:
+    """The places a booking would take, under the lock. Refuses with SlotFull (and the nearest starts), SlotClosed."""
+    house = unit.house
+    rules = rules_of(house, site)
+    needs = needs_of(house, site, services)
+    slots = booking_queries.slots_since(unit.connection, site, min(start, unit.now))
+    why = why_not(slots, needs, start, unit.now, line, notice_minutes=rules.notice_minutes if line == PUBLIC else 0)
+    if why in (WhyNot.FULL, WhyNot.RESERVED):
+        raise SlotFull(why=why.value, nearest=nearest_starts(slots, needs, start, unit.now, line))
+    places = places_from(slots, needs, start)
+    if why is not None or places is None:
+        raise SlotClosed(why=(why or WhyNot.CLOSED).value)
+    return places
+
+
+def nearest_starts(slots: dict[Place, Slot], needs: Sequence[Need], start: int, now: int, line: str) -> list[int]:
+    """The free starts nearest to one that cannot be had, in order of time."""
+    first = needs[0]
+    starts = {slot.start for slot in slots.values() if (slot.hall, slot.group) == (first.hall, first.group)}
+    free = [one for one in starts if why_not(slots, needs, one, now, line) is None]
+    return sorted(sorted(free, key=lambda one: abs(one - start))[:NEAREST])
+
+
+def take_places(unit: Unit, places: Sequence[Place], line: str, **counts: int) -> None:
+    """Take each place, or refuse with SlotFull and leave no trace."""
+    for place in places:
+        if not booking_queries.take(unit.connection, place, line, **counts):
+            raise SlotFull(why=WhyNot.FULL.value, nearest=[])
+
+
+def give_back(unit: Unit, site: str, places: Sequence[Place], line: str) -> dict[str, Any]:
+    """Give booked places back: the staff's are free at once, the public's are parked until a random moment.
+
+    The moment is drawn here and told in the event, so that nobody gains by swapping (黄牛). The facts for the event."""
+    ahead = all(place[2] > unit.now for place in places)
+    if line != PUBLIC or not ahead:
+        for place in places:
+            booking_queries.shift(unit.connection, place, line, booked=-1)
+        return {}
+    minutes = rules_of(unit.house, site).park_minutes
+    public_from = unit.now + int.from_bytes(unit.house.chance(4)) % (minutes * MINUTE) + 1
+    ids = tuple(public_id(unit.house.chance) for _ in places)
+    for id, place in zip(ids, places, strict=True):
+        booking_queries.shift(unit.connection, place, line, booked=-1, parked=1)
+        booking_queries.park(unit.connection, site, Parked(id, place, line, public_from))
+    return {"parked": ids, "public_from": public_from}
+
+
+def unpark_due(unit: Unit, site: str) -> int:
+    """Give the public the parked places whose moment has come; how many."""
+    due = booking_queries.parked_due(unit.connection, site, unit.now)
+    for one in due:
+        booking_queries.unpark(unit.connection, one.id)
+        booking_queries.shift(unit.connection, one.place, one.line, parked=-1)
+        tell(unit, site, "places.unparked", parked=(one.id,), line=one.line)
+    return len(due)
+
+
+def tell(unit: Unit, site: str, kind: str, /, **facts: Any) -> None:
+    """Append a fact to the site's bookings."""
+    event = BookingEvent(kind=kind, at=unit.now, by=unit.actor.role.value, user=unit.actor.works_desk, **facts)
+    unit.append(bookings_of(site), event)
+
+
+def _need(house: House, site: str, stage: tuple[str, ...]) -> Need:
+    services = house.directory.services
+    letter = services[stage[0]].letter
+    hall = house.directory.hall_offering(site, letter)
+    if hall is None:
+        raise NotServedHere(service=stage[0])
+    return Need(hall, letter, sum(services[code].minutes for code in stage))

@@ -1,0 +1,109 @@
+"""The rules of booking: limits per person, notice and cancellation, check-in, and what not coming costs (爽约)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from queueapp.domain.clock import MINUTE
+from queueapp.domain.refusals import BlockedForNoShows, LimitReached, TooEarly, TooLate
+
+DAY = 24 * 60 * MINUTE
+HOLD_MINUTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NoShowRules:
+    """`limit` no-shows within days block for days; a late cancellation counts in part."""
+
+    limit: int = 3
+    within_days: int = 90
+    block_days: int = 30
+    late_cancel_counts: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    """The city's rules with a site's own on top (Zibo's practice, to be confirmed by the office)."""
+
+    working_days_ahead: int = 10
+    released_at: str = "08:00"
+    open_per_person: int = 2
+    open_per_service: int = 1
+    agent_per_day: int = 3
+    change_until_minutes: int = 120
+    check_in_before_minutes: int = 30
+    check_in_after_minutes: int = 15
+    walk_in_percent: int = 40
+    notice_minutes: int = 0
+    identity_first: bool = False
+    park_minutes: int = 60
+    # The queues one can book: payment, collection and enquiries follow by themselves or need no time.
+    groups: tuple[str, ...] = ("A", "B", "C", "D", "Y")
+    no_shows: NoShowRules = field(default_factory=NoShowRules)
+
+
+def rules_of_facts(facts: dict[str, Any]) -> BookingRules:
+    """Rules out of plain data; what is not named keeps its default."""
+    known = {name: facts[name] for name in BookingRules.__dataclass_fields__ if name in facts and name != "no_shows"}
+    return BookingRules(**known, no_shows=NoShowRules(**facts.get("no_shows", {})))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One appointment of a person's past or future, as the limits count it."""
+
+    state: str
+    start: int
+    services: tuple[str, ...]
+    cancelled_at: int | None = None
+
+
+def must_be_within_limits(records: Iterable[Record], services: Sequence[str], rules: BookingRules, now: int) -> None:
+    """Refuse one appointment too many: LimitReached (open ones, or the same service twice), BlockedForNoShows until a date."""
+    known = list(records)
+    until = blocked_until(known, rules, now)
+    if until is not None:
+        raise BlockedForNoShows(until=until, limit=rules.no_shows.limit, days=rules.no_shows.within_days)
+    booked = [record for record in known if record.state == "booked"]
+    if len(booked) >= rules.open_per_person:
+        raise LimitReached(rule="open_per_person", limit=rules.open_per_person)
+    for service in services:
+        if sum(service in record.services for record in booked) >= rules.open_per_service:
+            raise LimitReached(rule="open_per_service", limit=rules.open_per_service)
+
+
+def blocked_until(records: Iterable[Record], rules: BookingRules, now: int) -> int | None:
+    """Until when a person may not book, for not having come; None when he may."""
+    costs = sorted((record.start, cost) for record in records if (cost := _cost(record, rules)) > 0)
+    recent = [(at, cost) for at, cost in costs if at > now - rules.no_shows.within_days * DAY]
+    if not recent or sum(cost for _, cost in recent) < rules.no_shows.limit:
+        return None
+    until = recent[-1][0] + rules.no_shows.block_days * DAY
+    return until if until > now else None
+
+
+def must_be_changeable(start: int, rules: BookingRules, now: int, *, staff: bool) -> None:
+    """Refuse a move or cancellation after the deadline, for citizens: TooLate."""
+    if not staff and now > start - rules.change_until_minutes * MINUTE:
+        raise TooLate(minutes=rules.change_until_minutes)
+
+
+def must_be_in_time(start: int, rules: BookingRules, now: int) -> bool:
+    """Whether a check-in keeps the appointed rank; later it gets a walk-in's. Refuses with TooEarly before the window."""
+    if now < start - rules.check_in_before_minutes * MINUTE:
+        raise TooEarly(minutes=rules.check_in_before_minutes)
+    return now <= start + rules.check_in_after_minutes * MINUTE
+
+
+def is_missed(start: int, rules: BookingRules, now: int) -> bool:
+    """Whether nobody came: the check-in's grace is over."""
+    return now > start + rules.check_in_after_minutes * MINUTE
+
+
+def _cost(record: Record, rules: BookingRules) -> float:
+    if record.state == "missed":
+        return 1.0
+    late = record.start - rules.change_until_minutes * MINUTE
+    if record.state == "cancelled" and record.cancelled_at is not None and record.cancelled_at > late:
+        return rules.no_shows.late_cancel_counts
+    return 0.0

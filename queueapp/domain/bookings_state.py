@@ -1,0 +1,158 @@
+"""The state of a site's bookings stream, and the fold that makes it from events: the ledger of places."""
+
+from dataclasses import asdict, astuple, dataclass, field, replace
+from typing import Any
+
+from queueapp.domain.appointment_life import Appointment, Hold, Place, places_of
+from queueapp.domain.events import BaseEvent, BookingEvent, Event
+from queueapp.domain.slots import Line, Slot
+
+
+@dataclass
+class BookingsState:
+    """What the log says of a site's bookings since `day.opened`: slots by place, live holds, booked appointments, parked places."""
+
+    site: str
+    day: str | None = None
+    slots: dict[Place, Slot] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
+    parked: dict[str, tuple[Place, int]] = field(default_factory=dict)
+
+
+def fold_booking(state: BookingsState, event: Event) -> BookingsState:
+    """The state after one event; `state` is consumed."""
+    if isinstance(event, BaseEvent):
+        return _opened(state, event)
+    if isinstance(event, BookingEvent):
+        _FOLDS[event.kind](state, event)
+    return state
+
+
+def slot_as_facts(slot: Slot) -> list[Any]:
+    """A slot as plain data: a list, since a site's window has a thousand of them."""
+    common = [slot.hall, slot.group, slot.start, slot.minutes, slot.bookable_from]
+    return [*common, *astuple(slot.public), *astuple(slot.staff)]
+
+
+def slot_of_facts(facts: list[Any]) -> Slot:
+    """A slot of plain data."""
+    return Slot(facts[0], facts[1], facts[2], facts[3], facts[4], Line(*facts[5:10]), Line(*facts[10:15]))
+
+
+def base_of_bookings(state: BookingsState) -> dict[str, Any]:
+    """The base that `day.opened` carries, without the slots: those follow as one `slot_day.opened` per date."""
+    return {
+        "day": state.day,
+        "holds": [asdict(hold) for hold in state.holds.values()],
+        "appointments": [asdict(one) for one in state.appointments.values()],
+        "parked": [[id, list(place), public_from] for id, (place, public_from) in state.parked.items()],
+    }
+
+
+def _opened(state: BookingsState, event: BaseEvent) -> BookingsState:
+    base = event.base
+    holds = [Hold(**_with_places(row)) for row in base["holds"]]
+    appointments = [Appointment(**_with_places(row)) for row in base["appointments"]]
+    return BookingsState(
+        site=state.site,
+        day=base["day"],
+        holds={hold.id: hold for hold in holds},
+        appointments={one.id: one for one in appointments},
+        parked={id: (places_of([place])[0], public_from) for id, place, public_from in base["parked"]},
+    )
+
+
+def _with_places(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "places": places_of(row["places"]), "services": tuple(row["services"])}
+
+
+def change_line(slot: Slot, line: str, **more: int) -> Slot:
+    """A slot with more (or fewer) places held, offered, parked or booked on one of its lists."""
+    old = slot.line(line)
+    new = replace(old, **{name: getattr(old, name) + count for name, count in more.items()})
+    return replace(slot, **{line: new})  # type: ignore[arg-type]  # the two lists are its only Lines
+
+
+def _change(state: BookingsState, places: tuple[Place, ...], line: str, **more: int) -> None:
+    for place in places:
+        if place in state.slots:
+            state.slots[place] = change_line(state.slots[place], line, **more)
+
+
+def _slots_opened(state: BookingsState, event: BookingEvent) -> None:
+    for facts in event.slots or ():
+        slot = slot_of_facts(facts)
+        state.slots[slot.place] = slot
+
+
+def _capacity_changed(state: BookingsState, event: BookingEvent) -> None:
+    for facts in event.slots or ():
+        hall, group, start, public, staff = facts
+        slot = state.slots[(hall, group, start)]
+        lines = {"public": replace(slot.public, target=public), "staff": replace(slot.staff, target=staff)}
+        state.slots[slot.place] = replace(slot, **lines)  # type: ignore[arg-type]  # the two lists are its only Lines
+
+
+def _held(state: BookingsState, event: BookingEvent) -> None:
+    hold = Hold(
+        event.hold or "", event.services or (), event.start or 0, event.line or "", event.places or (), event.expires_at or 0
+    )  # fmt: skip
+    state.holds[hold.id] = hold
+    _change(state, hold.places, hold.line, held=1)
+
+
+def _extended(state: BookingsState, event: BookingEvent) -> None:
+    hold = state.holds[event.hold or ""]
+    state.holds[hold.id] = replace(hold, expires_at=event.expires_at or 0, extended=True)
+
+
+def _released(state: BookingsState, event: BookingEvent) -> None:
+    hold = state.holds.pop(event.hold or "")
+    _change(state, hold.places, hold.line, held=-1)
+
+
+def _booked(state: BookingsState, event: BookingEvent) -> None:
+    if event.hold is not None:
+        _released(state, event)
+    one = Appointment(event.appointment or "", event.services or (), event.start or 0, event.line or "", event.places or ())
+    state.appointments[one.id] = one
+    _change(state, one.places, one.line, booked=1)
+
+
+def _left(state: BookingsState, event: BookingEvent) -> None:
+    """Moved away, cancelled or missed: the places named `parked` wait for their moment, the rest are free, unless spent."""
+    one = state.appointments.pop(event.appointment or "")
+    if event.spent:
+        return
+    _change(state, one.places, one.line, booked=-1)
+    for id, place in zip(event.parked or (), one.places, strict=False):
+        state.parked[id] = (place, event.public_from or 0)
+        _change(state, (place,), one.line, parked=1)
+
+
+def _stranded(state: BookingsState, event: BookingEvent) -> None:
+    one = state.appointments[event.appointment or ""]
+    state.appointments[one.id] = replace(one, stranded=True)
+
+
+def _unparked(state: BookingsState, event: BookingEvent) -> None:
+    for id in event.parked or ():
+        place, _ = state.parked.pop(id)
+        _change(state, (place,), event.line or "public", parked=-1)
+
+
+_FOLDS = {
+    "slot_day.opened": _slots_opened,
+    "capacity.changed": _capacity_changed,
+    "hold.placed": _held,
+    "hold.extended": _extended,
+    "hold.released": _released,
+    "appointment.booked": _booked,
+    "appointment.moved": _left,
+    "appointment.cancelled": _left,
+    "appointment.missed": _left,
+    "appointment.checked_in": _left,
+    "appointment.stranded": _stranded,
+    "places.unparked": _unparked,
+}

@@ -1,0 +1,66 @@
+"""One running fold per site's bookings and process: what free times are told from, and what is certainly full is refused by."""
+
+import threading
+from dataclasses import dataclass, field
+
+from queueapp.actions.unit import Committed, House
+from queueapp.domain.bookings_state import BookingsState, fold_booking
+from queueapp.domain.refusals import NotFound
+from queueapp.storage import event_log
+from queueapp.storage.place_queries import bookings_of, site_of_stream
+
+
+@dataclass
+class RunningBookings:
+    """The fold of one site's bookings, up to (epoch, seq)."""
+
+    state: BookingsState
+    epoch: int = 0
+    seq: int = 0
+    turn: threading.RLock = field(default_factory=threading.RLock)
+
+
+class BookingStates:
+    """The running folds of bookings of this process. A fold may be late, so it may only refuse and show; rows decide."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._sites: dict[str, RunningBookings] = {}
+
+    def of(self, site: str) -> BookingsState:
+        """The site's bookings, caught up with the log when they are new here."""
+        if site not in self._sites:
+            if site not in self._house.directory.sites:
+                raise NotFound()
+            self._sites.setdefault(site, RunningBookings(BookingsState(site)))
+            self.catch_up(site)
+        return self._sites[site].state
+
+    def known(self) -> dict[str, tuple[int, int]]:
+        """(epoch, seq) of each stream followed here, by stream name."""
+        return {bookings_of(site): (running.epoch, running.seq) for site, running in self._sites.items()}
+
+    def offer(self, committed: Committed) -> None:
+        """Take what this process just committed; read the log instead where something lies between."""
+        site = site_of_stream(committed.stream)
+        running = self._sites.get(site or "")
+        if site is None or running is None:
+            return
+        with running.turn:
+            if (committed.epoch, committed.first) == (running.epoch, running.seq + 1):
+                for event in committed.events:
+                    running.state = fold_booking(running.state, event)
+                running.seq += len(committed.events)
+                return
+        self.catch_up(site)
+
+    def catch_up(self, site: str) -> None:
+        """Read and fold what the log has and this state has not."""
+        running, stream = self._sites[site], bookings_of(site)
+        with running.turn, self._house.database.read() as connection:
+            head = event_log.head(connection, stream)
+            if head.epoch != running.epoch or head.seq < running.seq:
+                base = event_log.last_base(connection, stream)
+                running.state, running.epoch, running.seq = BookingsState(site), head.epoch, (base or 1) - 1
+            for seq, event in event_log.read_after(connection, stream, running.seq):
+                running.state, running.seq = fold_booking(running.state, event), seq
