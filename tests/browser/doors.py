@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.city import City, Staff, until
 
@@ -65,14 +65,15 @@ def sign_kiosk_in(page: Page, city: City, hall: str) -> Page:
     """A kiosk that was given its key by whoever set it up."""
     page.goto(f"{city.address}/kiosk?hall={hall}")
     page.fill("input[name=key]", city.key("kiosk", hall=hall))
-    page.locator("form button").first.click()
-    page.wait_for_selector("body[data-view=home]")
+    with page.expect_navigation():
+        page.locator("form button").first.click()
+    expect(page.locator("body")).to_have_attribute("data-view", "home")
     return page
 
 
-def number_of(text: str | None) -> str:
-    """A1 2 8 as a plate may lay it out: A128."""
-    return "".join((text or "").split())
+def number_on(plate: Locator) -> str:
+    """A and 001 as a plate lays them out: A001."""
+    return "".join(plate.inner_text().split())
 
 
 def press(page: Page, key: str, then: str) -> None:
