@@ -55,7 +55,7 @@ def routes() -> tuple[Route, ...]:
         Route("POST", "/holds", _hold, "暂留名额", "booking", OPEN, HoldBody, created=True, anonymous_limit=BOOKINGS),
         Route("POST", "/holds/<code>/extend", _extend, "延长暂留", "booking"),
         Route("DELETE", "/holds/<code>", _release, "放弃暂留", "booking"),
-        Route("POST", "/appointments", _book, "预约", "booking", OPEN, BookBody, created=True, anonymous_limit=BOOKINGS),
+        Route("POST", "/appointments", _book, "新建预约", "booking", OPEN, BookBody, created=True, anonymous_limit=BOOKINGS),
         Route("GET", "/appointments/<code>", _show, "我的预约", "booking", anonymous_limit=TRIES),
         Route("DELETE", "/appointments/<code>", _cancel, "取消预约", "booking", anonymous_limit=TRIES),
         Route("POST", "/appointments/<code>/move", _move, "改约", "booking", OPEN, MoveBody, anonymous_limit=TRIES),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, request, session
+from flask import Flask, Response, g, jsonify, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,7 +15,7 @@ from queueapp.domain.refusals import BadInput, NotFound, NotSignedIn, StaleForm
 from queueapp.domain.roles import STAFF, Actor, Role
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of
-from queueapp.web.identities import COOKIE_FIELD
+from queueapp.web.identities import carries_key
 
 PREFIX = "/api/v1"
 OPEN: frozenset[Role] = frozenset()
@@ -78,12 +78,16 @@ def install(app: Flask, door: Door, routes: tuple[Route, ...], csrf: CSRFProtect
         endpoint = f"api {route.method} {route.path}"
         view = csrf.exempt(_view(door, route))
         if route.anonymous_limit is not None:
-            view = limiter.limit(route.anonymous_limit, exempt_when=_says_who)(view)
+            view = limiter.limit(route.anonymous_limit, exempt_when=lambda: _says_who(door))(view)
         app.add_url_rule(PREFIX + route.path, endpoint, view, methods=[route.method])
 
 
-def _says_who() -> bool:
-    return "Authorization" in request.headers or COOKIE_FIELD in session
+def _says_who(door: Door) -> bool:
+    """Whether the caller is somebody; a key or session that is nobody's does not count."""
+    try:
+        return door.identities.of_request(request) is not None
+    except NotSignedIn:
+        return False
 
 
 def _view(door: Door, route: Route) -> Callable[..., Response]:
@@ -92,7 +96,7 @@ def _view(door: Door, route: Route) -> Callable[..., Response]:
         _must_be_allowed(route, actor)
         body, raw = _body_of(route)
         once = once_of(request, actor, raw, door.house.sealer, request.headers.get("Idempotency-Key")) if route.changes else None
-        if route.changes and "Authorization" not in request.headers and actor is not None:
+        if route.changes and actor is not None and not carries_key(request):
             _must_hold_token()
         answer = route.view(Call(door, door.asked(request, actor, once), actor, path, body))
         status, content = answer if isinstance(answer, tuple) else (200, answer)
