@@ -49,7 +49,9 @@ class AccessKeyRow(Base):
 
 
 class PersonRow(Base):
-    """A citizen: everything that names him is sealed; `document_index` (keyed hash) finds him again."""
+    """A citizen: everything that names him is sealed; `document_index` (keyed hash) finds him again.
+
+    `phone`, `email`, `wechat` (his open id) and `push` (his browser's subscription) are where notices reach him."""
 
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -58,4 +60,7 @@ class PersonRow(Base):
     document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    wechat_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    push_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[int] = mapped_column(At)
