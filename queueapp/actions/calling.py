@@ -132,7 +132,9 @@ def miss_overdue(house: House, asked: Asked, hall: str) -> Done[int]:
         overdue = [
             ticket
             for ticket in ticket_queries.live_in(unit.connection, hall)
-            if ticket.state == State.CALLED and ticket.counter in alive and _is_overdue(ticket, unit, turn)
+            if ticket.state == State.CALLED
+            and ticket.counter in alive
+            and is_overdue(ticket.called_at or unit.now, ticket.calls, unit.now, turn.settings.rules)
         ]
         for ticket in overdue:
             take_step(unit, turn, ticket, Step.MISS)
@@ -162,12 +164,10 @@ def _call_for(unit: Unit, turn: HallTurn, desk: Desk) -> bool:
     return ticket is not None
 
 
-def _is_overdue(ticket: Ticket, unit: Unit, turn: HallTurn) -> bool:
-    """The clock waits twice the hall's minutes, whatever the calls: a clerk who is busy must not lose the right to recall."""
-    rules = turn.settings.rules
-    since = unit.now - (ticket.called_at or unit.now)
-    enough_calls = ticket.calls >= rules.missed_after_calls
-    return since >= rules.missed_after_minutes * MINUTE * (1 if enough_calls else 3)
+def is_overdue(called_at: int, calls: int, now: int, rules: Rules) -> bool:
+    """The clock waits the hall's minutes thrice before the last call: a clerk who is busy must not lose the right to recall."""
+    enough_calls = calls >= rules.missed_after_calls
+    return now - called_at >= rules.missed_after_minutes * MINUTE * (1 if enough_calls else 3)
 
 
 def _first_in_line(at: AtDesk) -> Ticket | None:

@@ -64,7 +64,7 @@ _DESK_UPDATE = Statement(
 _DESK_TOUCH = Statement("UPDATE desk SET version = version + 1 WHERE counter = :counter AND state IN ('open', 'paused', 'lost')")
 _DESK_SEEN = Statement("UPDATE desk SET seen_at = :at WHERE id = :id AND state IN ('open', 'paused') AND seen_at < :at")
 # DISTINCT would lead SQLite to the index of all days; the few rows are made distinct here.
-_HALLS_CALLING = Statement(f"SELECT hall FROM ticket WHERE {_IS_LIVE} AND state = 'called'")
+_CALLED = Statement(f"SELECT hall, called_at, calls FROM ticket WHERE {_IS_LIVE} AND state = 'called'")
 _HALLS_DUE = Statement(f"SELECT hall FROM ticket WHERE {_IS_LIVE} AND state = 'held' AND returns_at <= :now")
 _DESKS_UNSEEN = Statement(
     "SELECT id, hall, counter, seen_at FROM desk "
@@ -208,14 +208,14 @@ def desk_seen(connection: Connection, seen: Iterable[str], at: int) -> None:
     _DESK_SEEN.run_many(connection, [{"id": id, "at": at} for id in sorted(seen)])
 
 
-def halls_calling(connection: Connection) -> list[str]:
-    """The halls that have called tickets, in order."""
-    return sorted(row[0] for row in _HALLS_CALLING.run(connection, {}).fetchall())
+def called(connection: Connection) -> list[tuple[str, int, int]]:
+    """(hall, called_at, calls) of the called tickets of all halls."""
+    return [(row[0], row[1], row[2]) for row in _CALLED.run(connection, {}).fetchall()]
 
 
 def halls_with_due_holds(connection: Connection, now: int) -> list[str]:
     """The halls that have held tickets whose minutes are over, in order."""
-    return sorted(row[0] for row in _HALLS_DUE.run(connection, {"now": now}).fetchall())
+    return sorted({row[0] for row in _HALLS_DUE.run(connection, {"now": now}).fetchall()})
 
 
 def desks_unseen_since(connection: Connection, before: int) -> list[tuple[str, str, str, int]]:
