@@ -81,6 +81,7 @@ def _played(play: Play, begun_s: float) -> bool:
     click.echo(f"{begun:%Y-%m-%d %H:%M}: {coming} citizens on their way to {len(play.town.city.sites)} sites, {_pace(play)}")
     with _Progress(play) as progress:
         play.keep_up(progress.say, lambda: play.town.goes_on)
+        play.end_when_over()
         _stop_at(play, begun)
         _stop_when_told(play)
         play.loop.run()

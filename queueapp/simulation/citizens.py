@@ -7,8 +7,9 @@ from queueapp.simulation.http import Answer, Ask
 from queueapp.simulation.loop import Life, ask, rest
 from queueapp.simulation.town import Town
 
-# Who leaves does so before this much of the estimated wait is over.
+# Nobody leaves, or looks at the phone, sooner than this.
 SHORTEST_PATIENCE = 2 * MINUTE
+WAY_HOME = 10 * MINUTE
 
 
 def visit(town: Town, arrival: Arrival) -> Life[None]:
@@ -59,7 +60,7 @@ def rate(town: Town, person: Person) -> Life[None]:
     """Say how satisfied one was, on the way home."""
     if person.code is None or not person.rates:
         return
-    yield from rest(town.clock.now() + town.fates.between(MINUTE, 10 * MINUTE))
+    yield from rest(town.clock.now() + town.fates.between(MINUTE, WAY_HOME))
     body = {"grade": town.fates.grade()}
     yield from ask(Ask("evaluate", "POST", f"/tickets/{person.code}/evaluation", None, body))
 

@@ -117,6 +117,10 @@ class Play:
         self.loop.start(watching.keep_desks(self.town, goes_on))
         self.loop.start(watching.tell(self.town, say, TELL_EVERY, goes_on))
 
+    def end_when_over(self) -> None:
+        """Stop once everybody has gone home."""
+        self.loop.start(watching.end_when_over(self.town, self.loop.stop))
+
     def check(self) -> Checked:
         """Account for every hall of the play."""
         return self.reader.check(self.since, self.town.tickets)

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from queueapp.domain.clock import MINUTE
+from queueapp.simulation.citizens import WAY_HOME
 from queueapp.simulation.city import Site
 from queueapp.simulation.http import Ask
 from queueapp.simulation.loop import Life, ask, rest
@@ -48,6 +50,14 @@ def tell(town: Town, say: Callable[[], None], every: int, goes_on: Callable[[], 
         now = town.clock.now()
         yield from rest(now + every - now % every)
         say()
+
+
+def end_when_over(town: Town, stop: Callable[[], None]) -> Life[None]:
+    """Stop the play once the last clerk has gone and whoever still had a word to say on the way home has said it."""
+    while town.goes_on:
+        yield from rest(town.clock.now() + MINUTE)
+    yield from rest(town.clock.now() + WAY_HOME)
+    stop()
 
 
 def _goes_on(town: Town, site: Site) -> bool:
