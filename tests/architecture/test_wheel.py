@@ -1,5 +1,6 @@
 """What an office installs: the wheel has code, templates and static files, also when made from the source archive."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -58,3 +59,41 @@ def test_the_wheel_carries_the_browser_libraries(wheel: Path) -> None:
 
 def test_a_wheel_from_the_source_archive_is_the_same(wheel: Path, wheel_from_source_archive: Path) -> None:
     assert files_in(wheel_from_source_archive) == files_in(wheel)
+
+
+INSTALLED_HOME = """
+import sys
+from pathlib import Path
+import queueapp
+assert Path(queueapp.__file__).is_relative_to(Path(sys.argv[1])), queueapp.__file__
+from click.testing import CliRunner
+from queueapp.cli import main
+made = CliRunner().invoke(main, ["init"], catch_exceptions=False)
+assert made.exit_code == 0, made.output
+from queueapp.factory import create_server
+from queueapp.settings import read_settings
+answer = create_server(read_settings()).app.test_client().get("/")
+print(answer.status_code, answer.get_data(as_text=True).count("/sites/"))
+"""
+
+
+def test_an_installed_wheel_makes_its_city_and_shows_the_home_page(wheel: Path, tmp_path: Path) -> None:
+    """Installed into an empty folder that stands before the checkout on the path, and run elsewhere."""
+    place = tmp_path / "installed"
+    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(place), str(wheel)]
+    subprocess.run(install, check=True, capture_output=True)
+    environment = {**os.environ, "PYTHONPATH": str(place), "QUEUEAPP_DATA_FOLDER": str(tmp_path / "var")}
+
+    shown = subprocess.run(
+        [sys.executable, "-c", INSTALLED_HOME, str(place)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert shown.returncode == 0, shown.stderr
+    status, sites = shown.stdout.split()[-2:]
+    assert status == "200"
+    assert int(sites) >= 23
