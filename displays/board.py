@@ -11,24 +11,24 @@ from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.hall_state import HallState
 from queueapp.domain.hours import next_opening, session_at
 from queueapp.domain.places import Counter, HallSettings
-from queueapp.domain.ticket_life import IN_HAND, State
+from queueapp.domain.ticket_life import State
 from queueapp.domain.visit import Ticket
-from queueapp.domain.waiting_time import queue_estimate, serving_desks
+from queueapp.domain.waiting_time import Estimate, serving_desks
 from queueapp.live.states import Running
 
 MOST_CALLS = 8
 
 
 class BoardMaker:
-    """Makes a hall's board from its running state; `badges` gives a clerk's badge by id, `minutes` today's pace."""
+    """Makes a hall's board from its running state; `badges` gives a clerk's badge by id, `estimates` the waits by letter."""
 
     def __init__(
-        self, *, zone: ZoneInfo, clock: Callable[[], Clock], minutes: Callable[[Running, int], dict[str, float]],
+        self, *, zone: ZoneInfo, clock: Callable[[], Clock], estimates: Callable[[Running, int], dict[str, Estimate | None]],
         badges: Callable[[str], str], announcer: Announcer,
     ) -> None:  # fmt: skip
         self._zone = zone
         self._clock = clock
-        self._minutes = minutes
+        self._estimates = estimates
         self._badges = badges
         self._announcer = announcer
 
@@ -58,7 +58,7 @@ class BoardMaker:
             "silent": not settings.rules.sound,
             "calls": [self._call(ticket, settings) for ticket in calls],
             "waiting": self._waiting(running, settings, now),
-            "counters": [self._counter(counter, state, settings) for counter in settings.counters],
+            "counters": [self._counter(counter, running, settings) for counter in settings.counters],
             "notices": list(settings.ticker),
             "slides": list(settings.slides),
             "announce": self._announcer.announce(calls, settings, now, self._clock()),
@@ -79,26 +79,24 @@ class BoardMaker:
         }
 
     def _waiting(self, running: Running, settings: HallSettings, now: int) -> list[dict[str, Any]]:
-        waiting = [ticket for ticket in running.state.live.values() if ticket.state == State.WAITING]
-        minutes = self._minutes(running, now)
+        lines = running.lines.by_letter(settings)
+        estimates = self._estimates(running, now)
         desks = list(running.state.desks.values())
         return [
             {
                 "letter": queue.letter,
                 "name": queue.name,
-                "count": sum(1 for ticket in waiting if settings.letter_of(ticket.service) == queue.letter),
+                "count": len(lines[queue.letter]),
                 "counters": _counters_of(queue.letter, settings, desks),
-                "estimate": _range(queue_estimate(queue.letter, waiting, desks, settings, minutes)),
+                "estimate": _range(estimates.get(queue.letter)),
             }
             for queue in settings.queues
         ]
 
-    def _counter(self, counter: Counter, state: HallState, settings: HallSettings) -> dict[str, Any]:
+    def _counter(self, counter: Counter, running: Running, settings: HallSettings) -> dict[str, Any]:
+        state = running.state
         desk = state.desks.get(counter.code)
-        ticket = next(
-            (one for one in state.live.values() if one.counter == counter.code and one.seat == 0 and one.state in IN_HAND),
-            None,
-        )
+        ticket = running.lines.in_main_seat(counter.code)
         shown = {
             "code": counter.code,
             "number": counter.number,

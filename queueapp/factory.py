@@ -145,7 +145,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str, Texts], passwords: Passwords | None) -> Door:
     states, names, receipts = States(house), Names(house), Receipts()
     announcer = Announcer(house.zone, _spoken(texts), display_pages.audio_address)
-    board = BoardMaker(zone=house.zone, clock=lambda: house.clock, minutes=states.minutes, badges=names.badge, announcer=announcer)
+    board = BoardMaker(
+        zone=house.zone, clock=lambda: house.clock, estimates=states.estimates, badges=names.badge, announcer=announcer
+    )
 
     def service_name(code: str) -> dict[str, str]:
         return door.service_name(code)

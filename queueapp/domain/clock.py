@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,7 @@ def local(at: int, zone: ZoneInfo) -> datetime:
     return moment(at).astimezone(zone)
 
 
+@lru_cache(maxsize=8_192)
 def iso(at: int | None, zone: ZoneInfo) -> str | None:
     """ISO 8601 with offset, to the millisecond; None stays None."""
     return None if at is None else local(at, zone).isoformat(timespec="milliseconds")

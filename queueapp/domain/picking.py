@@ -43,7 +43,9 @@ def effective_rank(desk: Desk, ticket: Ticket, rules: Rules) -> tuple[int, int]:
 
 def in_order(desk: Desk, waiting: Iterable[Ticket], rules: Rules) -> list[Ticket]:
     """The tickets a desk could call, the next one first."""
-    return sorted((ticket for ticket in waiting if serves(desk, ticket)), key=lambda one: effective_rank(desk, one, rules))
+    penalties = {code: one.penalty for one in reversed(penalty_classes(desk, rules)) for code in one.services}
+    mine = [ticket for ticket in waiting if ticket.bound_to in (None, desk.counter) and ticket.service in penalties]
+    return sorted(mine, key=lambda one: (one.rank_at + penalties[one.service], one.tie))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def why_next(desk: Desk, ticket: Ticket, waiting: Iterable[Ticket], rules: Rules
     passed = tuple(
         other.number
         for other in waiting
-        if serves(desk, other) and other.issued_at < ticket.issued_at and effective_rank(desk, other, rules) > mine
+        if other.issued_at < ticket.issued_at and serves(desk, other) and effective_rank(desk, other, rules) > mine
     )
     return Why(passed, ticket.credit_minutes, _because(ticket))
 

@@ -131,6 +131,17 @@ class HallSettings:
         """Priorities by code."""
         return {priority.code: priority for priority in self.priorities}
 
+    @cached_property
+    def _letters(self) -> dict[tuple[str, ...], frozenset[str]]:
+        return {}
+
+    def letters_of(self, services: tuple[str, ...]) -> frozenset[str]:
+        """The queues that several services belong to; what desks serve is asked again and again, so answers are kept."""
+        found = self._letters.get(services)
+        if found is None:
+            found = self._letters[services] = frozenset(map(self.letter_of, services))
+        return found
+
     def letter_of(self, service: str) -> str:
         """The queue a service belongs to; an unknown service (of an older catalogue) waits in `?`."""
         found = self.service.get(service)

@@ -1,11 +1,13 @@
 """How long a wait will be: people before, minutes of service, desks that serve; always a range, rounded to five."""
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.desk_life import Desk, DeskState
+from queueapp.domain.hall_state import rank
 from queueapp.domain.picking import serves
 from queueapp.domain.places import HallSettings, Service
 from queueapp.domain.visit import Ticket
@@ -14,6 +16,8 @@ from queueapp.domain.visit import Ticket
 ENOUGH_SAMPLES = 3
 # The catalogue's minutes count as this many services, so that one odd case does not swing the board.
 PRIOR_WEIGHT = 10
+# What a service takes that the catalogue no longer has.
+USUAL_MINUTES = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +64,40 @@ def queue_estimate(
 ) -> Estimate | None:
     """The range that one who joins a queue now should expect; a desk with several main queues counts for each in part."""
     standing = [desk for desk in desks if desk.state == DeskState.OPEN]
-    main = {desk.counter: {settings.letter_of(code) for code in desk.serves} for desk in standing}
+    main = {desk.counter: settings.letters_of(desk.serves) for desk in standing}
     capacity = sum(1 / len(letters) for letters in main.values() if letter in letters)
     if capacity:
         return estimate(_work({letter}, waiting, settings, minutes) / capacity, 1)
     # Only desks that help out: they take their own queues first.
-    helping = [desk for desk in standing if letter in {settings.letter_of(code) for code in desk.backup}]
+    helping = [desk for desk in standing if letter in settings.letters_of(desk.backup)]
     theirs = {letter}.union(*(main[desk.counter] for desk in helping))
     return estimate(_work(theirs, waiting, settings, minutes), len(helping))
 
 
 def _work(letters: set[str], waiting: Iterable[Ticket], settings: HallSettings, minutes: Mapping[str, float]) -> float:
     """The service minutes that wait in some queues."""
-    return sum(minutes.get(ticket.service, 5.0) for ticket in waiting if settings.letter_of(ticket.service) in letters)
+    return sum(minutes.get(ticket.service, USUAL_MINUTES) for ticket in waiting if settings.letter_of(ticket.service) in letters)
 
 
-def ahead_of(ticket: Ticket, waiting: Iterable[Ticket], desks: Iterable[Desk]) -> int:
-    """How many waiting tickets will be called before this one by the desks that could call it."""
+def rivals(ticket: Ticket, waiting: Iterable[Ticket], desks: Iterable[Desk]) -> list[Ticket]:
+    """The waiting tickets among which a ticket has its place: those its desks could call too; all, where no desk could call it."""
     mine = [desk for desk in desks if serves(desk, ticket)]
-    key = (ticket.rank_at, ticket.tie)
-    return sum(
-        1 for other in waiting if (other.rank_at, other.tie) < key and (not mine or any(serves(desk, other) for desk in mine))
-    )
+    if not mine:
+        return list(waiting)
+    callable_kinds: dict[tuple[str, str | None], bool] = {}
+    found = []
+    for other in waiting:
+        kind = (other.service, other.bound_to)
+        if kind not in callable_kinds:
+            callable_kinds[kind] = any(serves(desk, other) for desk in mine)
+        if callable_kinds[kind]:
+            found.append(other)
+    return found
+
+
+def ahead_of(ticket: Ticket, line: Sequence[Ticket]) -> int:
+    """How many will be called before a ticket; `line` is its rivals in the order of their rank."""
+    return bisect_left(line, rank(ticket), key=rank)
 
 
 def median_minutes(tickets: Iterable[Ticket]) -> int | None:

@@ -11,7 +11,8 @@ from queueapp.domain.events import BaseEvent, DeskEvent, Event, TicketEvent
 from queueapp.domain.hall_state import HallState, fold
 from queueapp.domain.refusals import NotFound
 from queueapp.domain.visit import Ticket
-from queueapp.domain.waiting_time import pace
+from queueapp.domain.waiting_time import Estimate, pace, queue_estimate
+from queueapp.live.lines import Lines
 from queueapp.storage import event_log
 from queueapp.storage.place_queries import hall_of_stream, stream_of
 
@@ -29,6 +30,32 @@ class Running:
     minutes: dict[str, float] = field(default_factory=dict)
     minutes_at: int = -PACE_EVERY_US
     turn: threading.RLock = field(default_factory=threading.RLock)
+    lines: Lines = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lines = Lines(self.state)
+
+    def restart(self, state: HallState) -> None:
+        """Go on from a state that was made elsewhere."""
+        self.state = state
+        self.lines = Lines(state)
+
+    def take(self, event: Event) -> tuple[Ticket | None, Ticket | None]:
+        """Fold one event; for a ticket's, the ticket before and after."""
+        if not isinstance(event, TicketEvent):
+            self._take_other(event)
+            return None, None
+        before = self.state.ticket(event.ticket)
+        self.state = fold(self.state, event)
+        after = self.state.ticket(event.ticket)
+        self.lines.move(before, after)
+        return before, after
+
+    def _take_other(self, event: Event) -> None:
+        state = fold(self.state, event)
+        if state is not self.state:
+            self.restart(state)
+        self.lines.changed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +103,17 @@ class States:
             running.minutes_at = now
         return running.minutes
 
+    def estimates(self, running: Running, now: int) -> dict[str, Estimate | None]:
+        """What one who joins a queue now should expect, by letter."""
+        settings, minutes = running.state.settings, self.minutes(running, now)
+        if settings is None:
+            return {}
+        desks, waiting = running.state.desks.values(), running.lines.waiting
+        return running.lines.once(
+            ("estimates", running.minutes_at),
+            lambda: {one.letter: queue_estimate(one.letter, waiting, desks, settings, minutes) for one in settings.queues},
+        )
+
     def offer(self, committed: Committed) -> Change | None:
         """Take what this process just committed; read the log instead where something lies between."""
         hall = hall_of_stream(committed.stream)
@@ -109,7 +147,8 @@ def _anew(hall: str, running: Running, head: event_log.Head, rows: list[tuple[in
     state = HallState(hall)
     for _, event in rows:
         state = fold(state, event)
-    running.state, running.epoch, running.seq = state, head.epoch, rows[-1][0] if rows else head.seq
+    running.restart(state)
+    running.epoch, running.seq = head.epoch, rows[-1][0] if rows else head.seq
     running.minutes_at = -PACE_EVERY_US
     return Change(hall, running, ())
 
@@ -119,9 +158,7 @@ def _add(hall: str, running: Running, events: Iterable[Event]) -> Change:
     counters: set[str] = set()
     visits: set[str] = set()
     for event in told:
-        before = _ticket_of(running.state, event)
-        running.state = fold(running.state, event)
-        for ticket in (before, _ticket_of(running.state, event)):
+        for ticket in running.take(event):
             if ticket is not None:
                 visits.add(ticket.visit)
                 counters.update(code for code in (ticket.counter,) if code)
@@ -129,10 +166,6 @@ def _add(hall: str, running: Running, events: Iterable[Event]) -> Change:
             counters.add(event.counter)
     running.seq += len(told)
     return Change(hall, running, told, frozenset(counters), frozenset(visits))
-
-
-def _ticket_of(state: HallState, event: Event) -> Ticket | None:
-    return state.ticket(event.ticket) if isinstance(event, TicketEvent) else None
 
 
 Follower = Callable[[Change], None]

@@ -111,10 +111,11 @@ class Door:
 
     def line_of(self, hall: str, counter: str) -> tuple[rooms.Room, Make]:
         """The room of the line that a counter's desk serves, or would serve once open, and how its state is made."""
-        state = self.states.of(hall).state
+        running = self.states.of(hall)
+        state = running.state
         served = state.desks.get(counter) or (state.settings.counter.get(counter) if state.settings else None)
         serves, backup = (served.serves, served.backup) if served else ((), ())
-        own = counter if any(ticket.bound_to == counter for ticket in state.live.values()) else None
+        own = counter if running.lines.has_bound(counter) else None
         views = self.desk_views
         return rooms.queue(hall, serves, backup, own), lambda running, now: views.queue(running, now, serves, backup, own)
 

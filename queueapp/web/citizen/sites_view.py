@@ -5,8 +5,7 @@ from typing import Any
 from queueapp.actions.unit import House
 from queueapp.domain.clock import iso, local
 from queueapp.domain.hours import next_opening, session_at, sessions_on
-from queueapp.domain.ticket_life import State
-from queueapp.domain.waiting_time import Estimate, queue_estimate
+from queueapp.domain.waiting_time import Estimate
 from queueapp.domain.working_days import day_hours
 from queueapp.live.states import Running, States
 from queueapp.storage.place_queries import SitePlace
@@ -84,19 +83,14 @@ class SitesView:
         settings = running.state.settings
         if settings is None:
             return []
-        waiting = [ticket for ticket in running.state.live.values() if ticket.state == State.WAITING]
-        desks = list(running.state.desks.values())
-        minutes = self._states.minutes(running, now)
-        counts: dict[str, int] = {}
-        for ticket in waiting:
-            letter = settings.letter_of(ticket.service)
-            counts[letter] = counts.get(letter, 0) + 1
+        lines = running.lines.by_letter(settings)
+        estimates = self._states.estimates(running, now)
         return [
             {
                 "letter": queue.letter,
                 "name": queue.name,
-                "waiting": counts.get(queue.letter, 0),
-                "estimate": range_of(queue_estimate(queue.letter, waiting, desks, settings, minutes)),
+                "waiting": len(lines[queue.letter]),
+                "estimate": range_of(estimates.get(queue.letter)),
                 "hall": settings.hall,
             }
             for queue in settings.queues
@@ -104,12 +98,11 @@ class SitesView:
 
     def _hall(self, running: Running) -> dict[str, Any]:
         place = self._house.directory.halls[running.state.hall]
-        waiting = sum(1 for ticket in running.state.live.values() if ticket.state == State.WAITING)
         return {
             "code": place.code,
             "name": place.name,
             "letters": list(place.letters),
-            "waiting": waiting,
+            "waiting": len(running.lines.waiting),
             "counters_open": len(running.state.desks),
         }
 

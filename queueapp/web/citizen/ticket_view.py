@@ -5,12 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from queueapp.domain.clock import MINUTE, iso
-from queueapp.domain.desk_life import Desk, DeskState
-from queueapp.domain.hall_state import HallState
+from queueapp.domain.desk_life import Desk
 from queueapp.domain.places import HallSettings
 from queueapp.domain.ticket_life import FINAL, State
 from queueapp.domain.visit import Ticket
-from queueapp.domain.waiting_time import Estimate, ahead_of, estimate
+from queueapp.domain.waiting_time import USUAL_MINUTES, Estimate, estimate
+from queueapp.live.lines import at_work
 from queueapp.live.states import Running
 from queueapp.web.facts import papers_of, range_of, service_of, stages_of
 
@@ -30,19 +30,22 @@ class TicketViews:
 
     def ticket(self, running: Running, now: int, visit: str) -> dict[str, Any] | None:
         """The newest ticket of a visit in this hall; None when the hall has none (any more)."""
-        found = newest(running.state, visit)
+        found = running.lines.newest_of(visit)
         settings = running.state.settings
         return None if found is None or settings is None else self._view(found, running, settings, now)
 
     def line(self, running: Running, now: int, ticket: Ticket) -> tuple[int, Estimate | None]:
         """How many are ahead of a ticket, and the range it should expect."""
-        state = running.state
-        if ticket.state != State.WAITING or state.settings is None:
+        lines, settings = running.lines, running.state.settings
+        if ticket.state != State.WAITING or settings is None:
             return 0, None
-        waiting = [one for one in state.live.values() if one.state == State.WAITING]
-        desks = [desk for desk in state.desks.values() if desk.state == DeskState.OPEN]
-        ahead = ahead_of(ticket, waiting, desks)
-        return ahead, _expected(ticket, ahead, desks, waiting, state.settings, self._minutes(running, now))
+        minutes = self._minutes(running, now)
+        desks = lines.once(("able", ticket.service), lambda: _able(ticket.service, running.state.desks.values()))
+        letter = settings.letter_of(ticket.service)
+        usual = lines.once(("usual", letter, running.minutes_at), lambda: _usual(lines.by_letter(settings).get(letter), minutes))
+        ahead = lines.ahead_of(ticket, running.state.desks.values())
+        # Someone at work at every desk is, on the mean, halfway through.
+        return ahead, estimate((ahead + 0.5) * (usual or minutes.get(ticket.service, USUAL_MINUTES)), desks)
 
     def _view(self, ticket: Ticket, running: Running, settings: HallSettings, now: int) -> dict[str, Any]:
         ahead, expected = self.line(running, now, ticket)
@@ -85,12 +88,6 @@ class TicketViews:
         return iso(at, self._zone)
 
 
-def newest(state: HallState, visit: str) -> Ticket | None:
-    """The newest ticket of a visit that this hall has."""
-    mine = [ticket for home in (state.live, state.ended) for ticket in home.values() if ticket.visit == visit]
-    return max(mine, key=lambda ticket: ticket.stage, default=None)
-
-
 def _may(ticket: Ticket) -> list[str]:
     if ticket.state in FINAL or ticket.state == State.SERVING:
         return []
@@ -98,22 +95,16 @@ def _may(ticket: Ticket) -> list[str]:
     return ["cancel", "late"] if may_be_late else ["cancel"]
 
 
-def _expected(
-    ticket: Ticket,
-    ahead: int,
-    desks: list[Desk],
-    waiting: Iterable[Ticket],
-    settings: HallSettings,
-    minutes: dict[str, float],
-) -> Estimate | None:
-    able = [desk for desk in desks if ticket.service in desk.serves] or [desk for desk in desks if ticket.service in desk.backup]
-    if not able:
-        return None
-    letter = settings.letter_of(ticket.service)
-    same = [minutes.get(one.service, 5.0) for one in waiting if settings.letter_of(one.service) == letter]
-    usual = sum(same) / len(same) if same else minutes.get(ticket.service, 5.0)
-    # Someone at work at every desk is, on the mean, halfway through.
-    return estimate((ahead + 0.5) * usual, len(able))
+def _able(service: str, desks: Iterable[Desk]) -> int:
+    """How many desks at work serve a service; where none does, how many help out with it."""
+    standing = at_work(desks)
+    main = sum(1 for desk in standing if service in desk.serves)
+    return main or sum(1 for desk in standing if service in desk.backup)
+
+
+def _usual(line: list[Ticket] | None, minutes: dict[str, float]) -> float | None:
+    """The mean minutes of those who wait in a queue; None where nobody does."""
+    return sum(minutes.get(one.service, USUAL_MINUTES) for one in line) / len(line) if line else None
 
 
 def _minutes_between(start: int | None, end: int | None) -> int | None:

@@ -8,11 +8,12 @@ from queueapp.actions.calling import may_miss
 from queueapp.domain.clock import MINUTE, iso
 from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.hall_state import HallState
-from queueapp.domain.picking import Why, in_order, serves, why_next
+from queueapp.domain.picking import Why, why_next
 from queueapp.domain.places import Counter, HallSettings
 from queueapp.domain.ticket_life import AT_COUNTER, State
 from queueapp.domain.visit import Ticket
 from queueapp.domain.waiting_time import median_minutes
+from queueapp.live.lines import Lines
 from queueapp.live.people import Masks, Names
 from queueapp.live.signals import Receipts
 from queueapp.live.states import Running
@@ -43,10 +44,11 @@ class DeskViews:
         settings = _settings(state)
         place = settings.counter[counter]
         desk = state.desks.get(counter)
-        mine = [ticket for ticket in state.live.values() if ticket.counter == counter]
-        main = next((ticket for ticket in mine if ticket.seat == 0), None)
-        waiting = _mine_first(desk, place, state)
-        undoable = _undoable(state, settings, counter, now)
+        lines = running.lines
+        mine = lines.at_counter(counter)
+        main = lines.in_main_seat(counter)
+        like = desk or _like(place)
+        undoable = _undoable(lines, settings, counter, now)
         return {
             "counter": {"code": counter, "number": place.number, "name": place.name},
             "hall": hall_of(settings),
@@ -56,17 +58,15 @@ class DeskViews:
             "version": desk.version if desk else 0,
             "state": desk.state if desk else "closed",
             "paused_reason": desk.paused_reason if desk else None,
-            "ticket": self._ticket(main, settings, state, now),
-            "parallel": [self._ticket(one, settings, state, now) for one in mine if one.seat not in (None, 0)],
+            "ticket": self._ticket(main, settings, lines),
+            "parallel": [self._ticket(one, settings, lines) for one in mine if one.seat not in (None, 0)],
             "held": [self._held(one, settings) for one in sorted(mine, key=_held_since) if one.state == State.HELD],
             "missed": [self._missed(one, settings, now) for one in mine if one.state == State.MISSED],
-            "next": self._next(desk, waiting, settings),
-            "waiting": len(waiting),
-            "longest_since": iso(min((one.arrived_at for one in waiting), default=None), self._zone),
+            **self._line(like, lines, settings),
             "allowed": allowed_steps(desk, viewer, mine, settings, now, undoable is not None),
             "undo": self._undo(undoable, settings),
             **self._receipt(main),
-            "today": _today(state, counter),
+            "today": _today(lines, counter),
             "services": [service_of(settings, code) for code in (desk.services if desk else place.serves + place.backup)],
             "rules": {
                 name: getattr(settings.rules, name)
@@ -83,13 +83,22 @@ class DeskViews:
         state = running.state
         settings = _settings(state)
         like = Desk("", counter or "", "", DeskState.OPEN.value, 0, serves_codes, backup)
-        waiting = in_order(like, _waiting(state), settings.rules)
-        mine = {settings.letter_of(code) for code in serves_codes + backup}
+        mine = settings.letters_of(serves_codes) | settings.letters_of(backup)
         return {
-            "waiting": len(waiting),
-            "longest_since": iso(min((one.arrived_at for one in waiting), default=None), self._zone),
-            "queues": [self._line(letter, state, settings, letter in mine) for letter in settings.queue],
-            "next": self._next(like, waiting, settings),
+            **self._line(like, running.lines, settings),
+            "queues": [self._queue(letter, running.lines, settings, letter in mine) for letter in settings.queue],
+        }
+
+    def _line(self, desk: Desk, lines: Lines, settings: HallSettings) -> dict[str, Any]:
+        """The line as a desk sees it; the same for all desks of its kind."""
+        return lines.once((*lines.kind_of(desk), "view"), lambda: self._line_anew(desk, lines, settings))
+
+    def _line_anew(self, desk: Desk, lines: Lines, settings: HallSettings) -> dict[str, Any]:
+        line = lines.line_of(desk, settings.rules)
+        return {
+            "next": [self._next(desk, ticket, line, settings) for ticket in line[:SHOWN_NEXT]],
+            "waiting": len(line),
+            "longest_since": iso(_longest(line), self._zone),
         }
 
     def _clerk(self, desk: Desk | None) -> dict[str, str] | None:
@@ -98,7 +107,7 @@ class DeskViews:
         name, badge = self._names.of(desk.user)
         return {"name": name, "badge": badge}
 
-    def _ticket(self, ticket: Ticket | None, settings: HallSettings, state: HallState, now: int) -> dict[str, Any] | None:
+    def _ticket(self, ticket: Ticket | None, settings: HallSettings, lines: Lines) -> dict[str, Any] | None:
         if ticket is None:
             return None
         rules = settings.rules
@@ -124,7 +133,7 @@ class DeskViews:
             "outcome_needed": any(settings.service[code].outcome_needed for code in ticket.services if code in settings.service),
             "papers": papers_of(settings, ticket.services),
             "person": self._masks.of(ticket.visit) if ticket.state in AT_COUNTER else None,
-            "usual": elapsed_percentiles(state, settings, ticket.service),
+            "usual": elapsed_percentiles(lines.minutes_of(ticket.service), settings, ticket.service),
             "transferred": ticket.transfers > 0,
         }  # fmt: skip
 
@@ -137,11 +146,7 @@ class DeskViews:
         common = {"id": ticket.id, "number": ticket.number, "service": service_of(settings, ticket.service)}
         return {**common, "missed_at": iso(ticket.missed_at, self._zone), "may_call_again": fresh}
 
-    def _next(self, desk: Desk | None, waiting: list[Ticket], settings: HallSettings) -> list[dict[str, Any]]:
-        return [self._next_ticket(desk, ticket, waiting, settings) for ticket in waiting[:SHOWN_NEXT]]
-
-    def _next_ticket(self, desk: Desk | None, ticket: Ticket, waiting: list[Ticket], settings: HallSettings) -> dict[str, Any]:
-        why = None if desk is None else why_next(desk, ticket, waiting, settings.rules)
+    def _next(self, desk: Desk, ticket: Ticket, line: list[Ticket], settings: HallSettings) -> dict[str, Any]:
         return {
             "id": ticket.id,
             "number": ticket.number,
@@ -150,18 +155,17 @@ class DeskViews:
             "rank_at": iso(ticket.rank_at, self._zone),
             "priority": priority_of(settings, ticket.priority),
             "appointment": iso(ticket.appointed_at, self._zone),
-            "why": why_of(why),
+            "why": why_of(why_next(desk, ticket, line, settings.rules)),
         }  # fmt: skip
 
-    def _line(self, letter: str, state: HallState, settings: HallSettings, mine: bool) -> dict[str, Any]:
-        line = [ticket for ticket in _waiting(state) if settings.letter_of(ticket.service) == letter]
-        since = min((ticket.arrived_at for ticket in line), default=None)
+    def _queue(self, letter: str, lines: Lines, settings: HallSettings, mine: bool) -> dict[str, Any]:
+        line = lines.by_letter(settings)[letter]
         queue = settings.queue[letter]
         return {
             "letter": letter,
             "name": queue.name,
             "count": len(line),
-            "longest_since": iso(since, self._zone),
+            "longest_since": iso(_longest(line), self._zone),
             "mine": mine,
         }
 
@@ -231,25 +235,24 @@ def _settings(state: HallState) -> HallSettings:
     return state.settings
 
 
-def _waiting(state: HallState) -> list[Ticket]:
-    return [ticket for ticket in state.live.values() if ticket.state == State.WAITING]
+def _like(place: Counter) -> Desk:
+    """The desk that would stand at a counter."""
+    return Desk("", place.code, "", DeskState.OPEN.value, 0, place.serves, place.backup)
 
 
-def _mine_first(desk: Desk | None, place: Counter, state: HallState) -> list[Ticket]:
-    like = desk or Desk("", place.code, "", DeskState.OPEN.value, 0, place.serves, place.backup)
-    settings = _settings(state)
-    return in_order(like, [ticket for ticket in _waiting(state) if serves(like, ticket)], settings.rules)
+def _longest(line: list[Ticket]) -> int | None:
+    return min((ticket.arrived_at for ticket in line), default=None)
 
 
-def _undoable(state: HallState, settings: HallSettings, counter: str, now: int) -> Ticket | None:
-    ended = [one for one in state.ended.values() if one.counter == counter and one.state == State.SERVED and one.remark != "closed"]
-    missed = [one for one in state.live.values() if one.counter == counter and one.state == State.MISSED]
+def _undoable(lines: Lines, settings: HallSettings, counter: str, now: int) -> Ticket | None:
+    ended = [one for one in lines.served_at(counter) if one.remark != "closed"]
+    missed = [one for one in lines.at_counter(counter) if one.state == State.MISSED]
     last = max((*ended, *missed), key=lambda one: one.ended_at or one.missed_at or 0, default=None)
     if last is None or now - (last.ended_at or last.missed_at or 0) > settings.rules.undo_minutes * MINUTE:
         return None
     return last
 
 
-def _today(state: HallState, counter: str) -> dict[str, Any]:
-    served = [one for one in state.ended.values() if one.counter == counter and one.state == State.SERVED]
+def _today(lines: Lines, counter: str) -> dict[str, Any]:
+    served = lines.served_at(counter)
     return {"served": len(served), "median_minutes": median_minutes(served)}

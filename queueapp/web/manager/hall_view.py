@@ -10,7 +10,6 @@ from queueapp.domain.picking import unserved
 from queueapp.domain.places import Counter, HallSettings
 from queueapp.domain.ticket_life import State
 from queueapp.domain.visit import Ticket
-from queueapp.domain.waiting_time import queue_estimate
 from queueapp.live.people import Names
 from queueapp.live.states import Running, States
 from queueapp.web.facts import range_of, service_of
@@ -36,19 +35,19 @@ class HallViews:
             "day": state.day,
             "settings_version": settings.version,
             "counts": counts(state),
-            "counters": [self._counter(counter, state, settings) for counter in settings.counters],
+            "counters": [self._counter(counter, running, settings) for counter in settings.counters],
             "queues": self._queues(running, settings, now),
             "services": [service_of(settings, service.code) for service in settings.services],
             "priorities": [
                 {"code": one.code, "name": one.name, "credit_minutes": one.credit_minutes} for one in settings.priorities
             ],
-            "alarms": self._alarms(state, settings, now),
+            "alarms": self._alarms(running, settings, now),
         }
 
     def summary(self, running: Running, now: int) -> dict[str, Any]:
         """What the centre needs of a hall."""
         state = running.state
-        waiting = [ticket for ticket in state.live.values() if ticket.state == State.WAITING]
+        waiting = running.lines.waiting
         since = min((ticket.arrived_at for ticket in waiting), default=None)
         return {
             "code": state.hall,
@@ -77,9 +76,9 @@ class HallViews:
             "stages": len(ticket.way),
         }
 
-    def _counter(self, counter: Counter, state: HallState, settings: HallSettings) -> dict[str, Any]:
-        desk = state.desks.get(counter.code)
-        ticket = next((one for one in state.live.values() if one.counter == counter.code and one.seat == 0), None)
+    def _counter(self, counter: Counter, running: Running, settings: HallSettings) -> dict[str, Any]:
+        desk = running.state.desks.get(counter.code)
+        ticket = running.lines.in_main_seat(counter.code)
         name, badge = self._names.of(desk.user) if desk else ("", "")
         return {
             "code": counter.code,
@@ -99,13 +98,11 @@ class HallViews:
         }
 
     def _queues(self, running: Running, settings: HallSettings, now: int) -> list[dict[str, Any]]:
-        waiting = [ticket for ticket in running.state.live.values() if ticket.state == State.WAITING]
-        desks = list(running.state.desks.values())
-        minutes = self._states.minutes(running, now)
+        lines = running.lines.by_letter(settings)
+        estimates = self._states.estimates(running, now)
         rows = []
         for queue in settings.queues:
-            line = [ticket for ticket in waiting if settings.letter_of(ticket.service) == queue.letter]
-            expected = queue_estimate(queue.letter, waiting, desks, settings, minutes)
+            line = lines[queue.letter]
             since = min((ticket.arrived_at for ticket in line), default=None)
             rows.append(
                 {
@@ -113,13 +110,13 @@ class HallViews:
                     "name": queue.name,
                     "count": len(line),
                     "longest_since": iso(since, self._zone),
-                    "estimate": range_of(expected),
+                    "estimate": range_of(estimates.get(queue.letter)),
                 }
             )
         return rows
 
-    def _alarms(self, state: HallState, settings: HallSettings, now: int) -> list[dict[str, Any]]:
-        waiting = [ticket for ticket in state.live.values() if ticket.state == State.WAITING]
+    def _alarms(self, running: Running, settings: HallSettings, now: int) -> list[dict[str, Any]]:
+        state, waiting = running.state, running.lines.waiting
         over = now - settings.rules.target_wait_minutes * MINUTE
         alarms = [{"kind": "unserved", "number": ticket.number} for ticket in unserved(waiting, state.desks.values())]
         alarms += [{"kind": "over_target", "number": one.number} for one in waiting if one.arrived_at < over]
