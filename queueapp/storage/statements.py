@@ -5,14 +5,23 @@ SQLAlchemy's expression language costs two to four times the statement itself he
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 _NAME = re.compile(r"(?<!:):(\w+)")
+
+
+class Answer(Protocol):
+    """What the driver answers."""
+
+    @property
+    def rowcount(self) -> int: ...
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 class Statement:
@@ -24,14 +33,15 @@ class Statement:
         self.sql = " ".join(sql.split())
         self._psycopg = _NAME.sub(r"%(\1)s", self.sql)
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> DBAPICursor:
-        """Execute on a connection in a transaction; the driver's cursor."""
-        cursor = connection.connection.cursor()
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> Answer:
+        """Execute on a connection in a transaction."""
+        cursor: Any = connection.connection.cursor()
         try:
             cursor.execute(self._spelled(connection), values)
         except connection.dialect.loaded_dbapi.Error as error:
             raise _told(connection, self.sql, error) from error
-        return cursor
+        answer: Answer = cursor
+        return answer
 
     def run_many(self, connection: Connection, values: list[dict[str, Any]]) -> None:
         """Execute once for each row of values."""
