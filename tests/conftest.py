@@ -1,4 +1,4 @@
-"""Fixtures of all tests: towns on both databases, no network, hypothesis without chance."""
+"""Fixtures of all tests: towns on both databases, the server over a town, no network, hypothesis without chance."""
 
 import socket
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from queueapp.storage.engine import Database
 from tests.support.clock import StoppedClock
 from tests.support.databases import Postgres, PostgresTown, SqliteTown
+from tests.support.doors import Doors, open_doors
 from tests.support.follows import assert_follows
 from tests.support.town import Town, build_house
 
@@ -73,3 +74,9 @@ def town(address: str) -> Iterator[Town]:
     yield town
     assert_follows(town.house)
     database.close()
+
+
+@pytest.fixture
+def doors(town: Town) -> Doors:
+    """The whole server over the town."""
+    return open_doors(town)

@@ -23,6 +23,7 @@ _SETTINGS_VERSION = Statement("SELECT settings_version FROM stream WHERE name = 
 _SETTINGS_VERSIONS = Statement("SELECT name, settings_version FROM stream")
 _OLDEST = Statement("SELECT min(seq) FROM event WHERE stream = :stream")
 _LAST_BASE = Statement("SELECT max(seq) FROM event WHERE stream = :stream AND kind = 'day.opened'")
+_ALL = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ def head(connection: Connection, name: str) -> Head:
     return Head(row[0], row[1])
 
 
-def read_after(connection: Connection, stream: str, seq: int, limit: int = 10_000) -> list[tuple[int, Event]]:
-    """The events after `seq`, in order."""
-    rows: Iterable[tuple[int, str, int, str]] = _AFTER.run(connection, {"stream": stream, "seq": seq, "limit": limit}).fetchall()
+def read_after(connection: Connection, stream: str, seq: int) -> list[tuple[int, Event]]:
+    """All events after `seq`, in order: a fold that stopped in the middle of a long day would be wrong."""
+    rows: Iterable[tuple[int, str, int, str]] = _AFTER.run(connection, {"stream": stream, "seq": seq, "limit": _ALL}).fetchall()
     return [(number, decode(kind, at, body)) for number, kind, at, body in rows]
 
 

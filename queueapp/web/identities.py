@@ -9,10 +9,16 @@ from queueapp.storage.people_queries import actor_of_key, actor_of_session, sess
 from queueapp.storage.sealing import plain_hash
 
 COOKIE_FIELD = "secret"
+BEARER = "Bearer "
 # A clerk's shift, with a margin: after that many idle hours a session is over.
 IDLE_US = 12 * 3600 * 1_000_000
 # A session's last use is written this often, not at each request.
 SEEN_EVERY_US = 300 * 1_000_000
+
+
+def carries_key(request: Request) -> bool:
+    """Whether a request says who it is by a key, which no browser sends by itself."""
+    return request.headers.get("Authorization", "").startswith(BEARER)
 
 
 class Identities:
@@ -31,9 +37,8 @@ class Identities:
 
     def of_request(self, request: Request) -> Actor | None:
         """The actor of a request; None for a citizen. An unknown or revoked key is NotSignedIn."""
-        header = request.headers.get("Authorization", "")
-        if header.startswith("Bearer "):
-            found = self._key(header.removeprefix("Bearer ").strip())
+        if carries_key(request):
+            found = self._key(request.headers["Authorization"].removeprefix(BEARER).strip())
             if found is None or found[1]:
                 raise NotSignedIn()
             return found[0]

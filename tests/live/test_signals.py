@@ -1,0 +1,78 @@
+"""Signals: worth telling, may be lost. Receipts of calls, heartbeats of desks."""
+
+from queueapp.actions import desks
+from queueapp.domain.roles import CLOCK
+from queueapp.live import signals
+from queueapp.live.broadcast import Broadcaster
+from queueapp.live.signals import Heartbeats, Receipts
+from queueapp.live.states import States
+from queueapp.live.upkeep import Upkeep
+from queueapp.storage.ticket_queries import desk_seen
+from tests.support.town import Town
+
+
+def test_the_first_screen_that_shows_a_call_tells_the_desk() -> None:
+    receipts = Receipts()
+    receipts.expect("call-1", "east-3")
+
+    first, second = receipts.shown("call-1", "screen-1"), receipts.shown("call-1", "screen-2")
+
+    assert first is not None and first.counter == "east-3"
+    assert second is None
+    assert receipts.of("call-1").shown == {"screen-1", "screen-2"}
+
+
+def test_shown_and_spoken_are_two_things() -> None:
+    receipts = Receipts()
+    receipts.expect("call-1", "east-3")
+    receipts.shown("call-1", "screen-1")
+
+    assert receipts.of("call-1").spoken == set()
+    assert receipts.spoken("call-1", "screen-1") is not None
+
+
+def test_a_call_nobody_made_has_no_receipt() -> None:
+    assert Receipts().shown("call-of-nobody", "screen-1") is None
+    assert Receipts().of(None) is None
+
+
+def test_only_recent_calls_are_remembered(monkeypatch: object) -> None:
+    monkeypatch.setattr(signals, "REMEMBERED_CALLS", 3)
+    receipts = Receipts()
+    for number in range(5):
+        receipts.expect(f"call-{number}", "east-3")
+
+    assert [receipts.of(f"call-{number}") is not None for number in range(5)] == [False, False, True, True, True]
+
+
+def test_heartbeats_are_taken_once() -> None:
+    heartbeats = Heartbeats()
+    heartbeats.heard("desk-1")
+    heartbeats.heard("desk-1")
+
+    assert (heartbeats.take(), heartbeats.take()) == ({"desk-1"}, set())
+
+
+def test_heartbeats_reach_the_database_in_real_time_and_no_log(town: Town) -> None:
+    desk = town.open()
+    heartbeats = Heartbeats()
+    upkeep = Upkeep(town.house, Broadcaster(town.house, States(town.house), lambda *told, **where: None), heartbeats)
+    seq = town.seq()
+    town.wait(minutes=2)
+    heartbeats.heard(desk.id)
+
+    upkeep.note_heartbeats()
+
+    assert town.rows("SELECT seen_at FROM desk") == [(town.clock.at,)]
+    assert (town.seq(), town.version()) == (seq, 1)
+
+
+def test_a_lost_desks_heartbeat_does_not_raise_it_from_the_dead(town: Town) -> None:
+    desk = town.open()
+    town.do(desks.lose_desk, "east-3", by=CLOCK)
+    seen = town.rows("SELECT seen_at FROM desk")
+    town.wait(minutes=1)
+
+    town.house.database.write(lambda connection: desk_seen(connection, [desk.id], town.clock.at))
+
+    assert town.rows("SELECT seen_at FROM desk") == seen

@@ -1,0 +1,150 @@
+"""The whole server over a town, asked through Flask's and Socket.IO's own test clients."""
+
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask.testing import FlaskClient
+from flask_socketio import SocketIOTestClient
+from pydantic import SecretStr
+from werkzeug.test import TestResponse
+
+from queueapp.actions import people, screens
+from queueapp.actions.people import Scope
+from queueapp.actions.screens import Placing
+from queueapp.domain.roles import Role
+from queueapp.factory import Server, create_server
+from queueapp.outside.passwords import Passwords
+from queueapp.outside.speech import NullSpeech
+from queueapp.settings import Settings
+from tests.support.catalogue import EAST, LANE, WEST
+from tests.support.town import ADMIN, Town
+
+# One hash of real cost takes an eighth of a second; a test asks whether it is asked for, not whether it is slow.
+CHEAP = Passwords(time_cost=1, memory_kib=8)
+PASSWORD = "long enough"
+_KEYS = itertools.count(1)
+
+
+@dataclass
+class Doors:
+    """A server, its keys, and shorthand for asking it."""
+
+    town: Town
+    server: Server
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.client = self.server.app.test_client()
+
+    def key(self, name: str) -> str:
+        """The key of somebody; made at his first appearance."""
+        if name not in self.keys:
+            made = self.town.do(people.make_key, SCOPES[name], name, by=ADMIN)
+            self.keys[name] = made.text
+        return self.keys[name]
+
+    def screen(self, counter: str | None = None, hall: str = EAST) -> str:
+        """The key of a newly paired screen."""
+        placing = Placing(hall, "counter" if counter else "hall", counter)
+        return self.town.do(screens.pair_at_once, placing, by=ADMIN).key.text
+
+    def get(self, path: str, by: str | None = None, **headers: str) -> TestResponse:
+        """GET of the API."""
+        return self.client.get("/api/v1" + path, headers={**self._who(by), **headers})
+
+    def post(self, path: str, body: Any = None, by: str | None = None, *, key: str | None = None, **headers: str) -> TestResponse:
+        """POST to the API, under a fresh idempotency key unless one is given."""
+        told = {**self._who(by), "Idempotency-Key": key or fresh_key(), **headers}
+        return self.client.post("/api/v1" + path, json=body if body is not None else {}, headers=told)
+
+    def delete(self, path: str, by: str | None = None, *, key: str | None = None, **headers: str) -> TestResponse:
+        """DELETE at the API."""
+        return self.client.delete("/api/v1" + path, headers={**self._who(by), "Idempotency-Key": key or fresh_key(), **headers})
+
+    def hire(self, login: str, role: Role = Role.CLERK, **scope: Any) -> str:
+        """A member of staff who can sign in; his id."""
+        where = Scope(role, **{"site": "east", **scope})
+        return self.town.do(
+            people.create_staff, login, PASSWORD, where, name=login.title(), badge="0317", hash_password=CHEAP.hash, by=ADMIN
+        )  # fmt: skip
+
+    def browser(self) -> FlaskClient:
+        """Another browser."""
+        return self.server.app.test_client()
+
+    def signed_in(self, login: str, browser: FlaskClient | None = None) -> FlaskClient:
+        """A browser in which somebody has signed in."""
+        used = browser or self.browser()
+        form = {"name": login, "password": PASSWORD, "csrf_token": token_of(used, "/login")}
+        answer = used.post("/login", data=form)
+        assert answer.status_code == 303, answer.text
+        return used
+
+    def socket(
+        self, namespace: str, auth: Any = None, browser: FlaskClient | None = None, by: str | None = None
+    ) -> SocketIOTestClient:
+        """A connected socket; `browser` lends its session."""
+        return self.server.socketio.test_client(
+            self.server.app, namespace=namespace, auth=auth, flask_test_client=browser, headers=self._who(by)
+        )
+
+    def send_due(self, seconds: float = 0.5) -> None:
+        """Let the broadcaster send what is due after some time."""
+        self.server.door.broadcaster._monotonic.wait(seconds)  # type: ignore[attr-defined]
+        self.server.door.broadcaster.send_due()
+
+    def _who(self, by: str | None) -> dict[str, str]:
+        return {} if by is None else {"Authorization": f"Bearer {self.key(by)}"}
+
+
+SCOPES = {
+    "bo": Scope(Role.CLERK, "east"), "eve": Scope(Role.CLERK, "east"), "dee": Scope(Role.CLERK, "west"),
+    "cy": Scope(Role.MANAGER, "east", EAST), "gil": Scope(Role.GREETER, "east"), "kiosk": Scope(Role.KIOSK, "east", EAST),
+    "admin": Scope(Role.ADMIN), "centre": Scope(Role.CENTRE), "lane": Scope(Role.CLERK, "east", LANE),
+    "west-manager": Scope(Role.MANAGER, "west", WEST), "screen": Scope(Role.DISPLAY, "east", EAST),
+}  # fmt: skip
+
+
+class Ticking:
+    """A monotonic clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def open_doors(town: Town, **wishes: Any) -> Doors:
+    """The server over a town. Nothing runs in the background: tests send what is due themselves."""
+    settings = Settings(_env_file=None, secret_key=SecretStr("s" * 40), data_keys=SecretStr("d" * 40), **wishes)  # type: ignore[call-arg]
+    server = create_server(settings, town.house, speech=NullSpeech(), passwords=CHEAP)
+    server.door.broadcaster._monotonic = Ticking()
+    return Doors(town, server)
+
+
+def fresh_key() -> str:
+    """An idempotency key that nobody used, long enough for anybody."""
+    return f"0123456789abcdef-{next(_KEYS):08d}"
+
+
+def token_of(browser: FlaskClient, page: str) -> str:
+    """The form token of a page."""
+    text = browser.get(page).text
+    mark = 'name="csrf_token" value="' if 'name="csrf_token" value="' in text else 'name="csrf-token" content="'
+    return text.split(mark, 1)[1].split('"', 1)[0]
+
+
+def received(socket: SocketIOTestClient, namespace: str, name: str) -> list[dict[str, Any]]:
+    """The messages of a name that a socket has got since it was last asked."""
+    return [one["args"][0] for one in socket.get_received(namespace) if one["name"] == name]
+
+
+def plain(value: Any) -> Any:
+    """A message as it travels."""
+    return json.loads(json.dumps(value))
