@@ -16,6 +16,7 @@ from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import ANYBODY
 from queueapp.domain.working_days import Plan, day_hours
 from queueapp.web.api.tickets import LANGUAGES
+from queueapp.web.citizen.matching import matches
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of
 from queueapp.web.languages import reader_language
@@ -111,14 +112,14 @@ def _site(door: Door, code: str) -> dict[str, Any]:
     offered = directory.offered_at(code)
     catalogue = door.sites_view.services()
     services = [one for one in catalogue["items"] if one["code"] in offered and one["letter"] in ASKED_QUEUES]
-    frame = _frame(door)
+    frame, find = _frame(door), request.args.get("find", "")[:40]
     return {
         **frame,
         "site": door.sites_view.site(place, now),
         "week": _week(door, place.plan, now),
-        "services": services,
+        "services": [one for one in services if matches(find, one)],
         "queues": [one for one in catalogue["queues"] if one["letter"] in {service["letter"] for service in services}],
-        "find": request.args.get("find", "")[:40],
+        "find": find,
         "take": {"idempotency_key": frame["idempotency_key"], "services": [one["code"] for one in services]},
     }
 
