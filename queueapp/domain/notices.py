@@ -94,6 +94,7 @@ class Message:
     calendar: str | None = None
 
 
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
 # The names of `Message.values`, in the order in which gateways number them.
 VALUES = ("time", "site", "code", "until")
 
@@ -158,4 +159,4 @@ def problem_code(text: str) -> str:
 
 def is_email(text: str) -> bool:
     """Whether a text can be the address of one mailbox; what a mail server would have to be told in other signs is not."""
-    return len(text) <= 254 and re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}", text) is not None
+    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None

@@ -23,13 +23,14 @@ _GIVEN = Statement(
     "FROM person WHERE id = :person"
 )
 _INSERT = Statement(
-    "INSERT INTO notice (id, kind, channel, language, person, about, facts_sealed, state, tries, next_at, pointless_at, created_at) "
-    "VALUES (:id, :kind, :channel, :language, :person, :about, :facts_sealed, 'waiting', 0, :next_at, :pointless_at, :created_at)"
+    "INSERT INTO notice "
+    "(id, kind, channel, language, person, about, facts_sealed, state, tries, next_at, pointless_at, created_at) VALUES "
+    "(:id, :kind, :channel, :language, :person, :about, :facts_sealed, 'waiting', 0, :next_at, :pointless_at, :created_at)"
 )
 _WAITING_ABOUT = Statement("SELECT id, kind FROM notice WHERE about = :about AND state = 'waiting'")
 _WITHDRAW = Statement("UPDATE notice SET state = 'withdrawn', facts_sealed = NULL WHERE id = :id AND state = 'waiting'")
 _DUE = Statement(
-    "SELECT id, tries FROM notice WHERE state = 'waiting' AND channel = :channel AND next_at <= :now ORDER BY next_at, id LIMIT :most"
+    "SELECT id, tries FROM notice WHERE state = 'waiting' AND channel = :channel AND next_at <= :now ORDER BY next_at LIMIT :most"
 )
 _CLAIM = Statement(
     "UPDATE notice SET tries = tries + 1, next_at = :next_at WHERE id = :id AND state = 'waiting' AND tries = :tries "

@@ -1,6 +1,15 @@
 """All rows in one place: importing this module fills `Base.metadata`."""
 
-from queueapp.storage import appointment_rows, display_rows, jobs_queries, log_rows, notice_rows, people_rows, place_rows, ticket_rows
+from queueapp.storage import (
+    appointment_rows,
+    display_rows,
+    jobs_queries,
+    log_rows,
+    notice_rows,
+    people_rows,
+    place_rows,
+    ticket_rows,
+)
 from queueapp.storage.base import Base
 
 METADATA = Base.metadata

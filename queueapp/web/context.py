@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
 from flask import Flask, Response, request, send_from_directory
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from queueapp.assets import StaticFiles, static_files
-from queueapp.outside.texts import CHINESE, read_texts
+from queueapp.outside.dates import clock_time, full_date, short_date
+from queueapp.outside.texts import read_texts
 from queueapp.web.languages import COOKIE, name_in, reader_language, spelled
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ELDER_COOKIE = "elder"
 YEAR_S = 31_536_000
 NUMBER = re.compile(r"([^\d]*)(.*)")
-LOCALES = {"zh-CN": "zh_Hans_CN", "en": "en_GB"}  # en_GB: day before month, 24 hours
 
 
 class NumberParts(NamedTuple):
@@ -61,53 +59,12 @@ def number_parts(number: str) -> NumberParts:
     return NumberParts(*found.groups()) if found else NumberParts("", number)
 
 
-def clock_time(moment: datetime | str, zone: ZoneInfo) -> str:
-    return _local(moment, zone).strftime("%H:%M")
-
-
-def full_date(day: date | str, zone: ZoneInfo, reader: str) -> str:
-    """11月24日 星期二 / 24 Nov (Tue)."""
-    if reader == CHINESE:
-        return f"{_day_and_month(day, zone, reader)} {_weekday(day, zone, reader, 'EEEE')}"
-    return short_date(day, zone, reader)
-
-
-def short_date(day: date | str, zone: ZoneInfo, reader: str) -> str:
-    """11月24日(周二) / 24 Nov (Tue)."""
-    gap = "" if reader == CHINESE else " "
-    return f"{_day_and_month(day, zone, reader)}{gap}({_weekday(day, zone, reader, 'EEE')})"
-
-
 def _time_filters(zone: ZoneInfo) -> dict[str, Any]:
     return {
         "time": lambda moment: clock_time(moment, zone) if moment else "",
         "date": lambda day: full_date(day, zone, reader_language()) if day else "",
         "short_date": lambda day: short_date(day, zone, reader_language()) if day else "",
     }
-
-
-def _day_and_month(day: date | str, zone: ZoneInfo, reader: str) -> str:
-    return str(format_skeleton("MMMd", _midday(day, zone), locale=LOCALES[reader]))
-
-
-def _weekday(day: date | str, zone: ZoneInfo, reader: str, width: str) -> str:
-    return str(format_date(_midday(day, zone).date(), width, locale=LOCALES[reader]))
-
-
-def _midday(day: date | str, zone: ZoneInfo) -> datetime:
-    """A naive noon of that day in the zone: babel is then free of zones altogether."""
-    if isinstance(day, str) and len(day) == len("2026-11-24"):
-        day = date.fromisoformat(day)
-    if isinstance(day, str | datetime):
-        day = _local(day, zone).date()
-    return datetime(day.year, day.month, day.day, 12)
-
-
-def _local(moment: datetime | str, zone: ZoneInfo) -> datetime:
-    found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    if found.tzinfo is None:
-        raise TypeError("a moment needs a zone")
-    return found.astimezone(zone)
 
 
 def _speak(app: Flask) -> None:

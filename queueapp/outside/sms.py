@@ -1,0 +1,108 @@
+"""Short messages: the log for a city without a gateway, and a signed POST for one with a gateway of its own.
+
+The gateways of two providers lie beside this file; they take no text but the id of one approved beforehand."""
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from queueapp.domain.clock import SECOND, Instant
+from queueapp.domain.notices import VALUES, Fault, Message, Undelivered
+from queueapp.outside.http_post import Post, must_be_taken
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a provider knows a city by. `sign` is the approved signature, `app` a number some providers want beside it."""
+
+    key: str
+    secret: str
+    sign: str = ""
+    app: str = ""
+
+
+# What a provider's refusal means: the first prefix that fits.
+Faults = tuple[tuple[str, Fault], ...]
+
+
+def fault_of(faults: Faults, code: str) -> Fault:
+    """What a code means; one we do not know may pass later."""
+    return next((fault for prefix, fault in faults if code.startswith(prefix)), Fault.LATER)
+
+
+def template_for(templates: Mapping[str, str], message: Message) -> str:
+    """The approved text of a kind in the reader's language, else the one without a language; Undelivered when there is none."""
+    found = templates.get(f"{message.kind}.{message.language}") or templates.get(message.kind.value)
+    if found is None:
+        raise Undelivered("no_template", Fault.NEVER)
+    return found
+
+
+def filled_values(message: Message) -> dict[str, str]:
+    """The values of a text in the order in which gateways number them; those the notice lacks are left out."""
+    return {name: message.values[name] for name in VALUES if name in message.values}
+
+
+class LogSms:
+    """Notes in the log that something would be sent: its kind and id, never to whom or what."""
+
+    name = "log"
+
+    def deliver(self, to: str, message: Message, at: Instant) -> None:
+        """Note it."""
+        _log.info("notice %s (%s) would go out as a short message", message.id, message.kind)
+
+
+class HttpSms:
+    """A city's own gateway: JSON by POST, signed as Standard Webhooks 1.0 has it, with the notice's id against repeats.
+
+    The body is the setting's JSON with {id}, {kind}, {language}, {phone}, {text}, {time}, {site}, {code}, {until} filled in."""
+
+    name = "http"
+
+    def __init__(self, post: Post, url: str, secret: str, body: str) -> None:
+        self._post, self._url, self._secret = post, url, secret
+        self._body = json.loads(body)
+
+    def deliver(self, to: str, message: Message, at: Instant) -> None:
+        """Post one message."""
+        known = {"id": message.id, "kind": message.kind.value, "language": message.language, "phone": to, "text": message.short}
+        body = json.dumps(filled(self._body, {**known, **message.values}), ensure_ascii=False).encode()
+        stamp = str(at // SECOND)
+        signature = signed(self._secret, message.id, stamp, body)
+        headers = {
+            "Content-Type": "application/json", "webhook-id": message.id, "webhook-timestamp": stamp,
+            "webhook-signature": signature,
+        }  # fmt: skip
+        must_be_taken(self._post(self._url, headers, body), "gateway")
+
+
+def filled(template: Any, values: Mapping[str, str]) -> Any:
+    """A JSON value with the places in its texts filled; what fills a place is never looked at again."""
+    if isinstance(template, dict):
+        return {name: filled(part, values) for name, part in template.items()}
+    if isinstance(template, list):
+        return [filled(part, values) for part in template]
+    return _one_pass(template, values) if isinstance(template, str) else template
+
+
+def _one_pass(text: str, values: Mapping[str, str]) -> str:
+    before, opened, rest = text.partition("{")
+    name, closed, after = rest.partition("}")
+    if not opened or not closed:
+        return text
+    return before + values.get(name, "") + _one_pass(after, values)
+
+
+def signed(secret: str, id: str, stamp: str, body: bytes) -> str:
+    """The signature header of Standard Webhooks; the secret is base64, with or without `whsec_`."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{id}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    return "v1," + base64.b64encode(digest).decode("ascii")
