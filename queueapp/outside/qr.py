@@ -4,7 +4,7 @@ import io
 
 import segno
 
-# Weighing all eight masks costs four fifths of the time; a phone reads each of them (150 of 150, rotated and scaled, for masks 0-4).
+# Weighing all eight masks costs most of the time, and a phone reads each of them (150 of 150 rotated and scaled, masks 0 to 4).
 MASK = 0
 
 
