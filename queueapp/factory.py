@@ -19,6 +19,7 @@ from displays.namespace import DisplayNamespace
 from displays.publisher import Publisher
 from queueapp.actions.unit import House
 from queueapp.assets import templates_dir
+from queueapp.couriers import post_room
 from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
 from queueapp.live.booking_states import BookingStates
@@ -80,6 +81,7 @@ def build_house(settings: Settings) -> House:
     database = Database(settings.address, synchronous=settings.synchronous, writer=beside)
     keys = [key.strip().encode() for key in secret_of(settings, "data_keys").split(",") if key.strip()]
     house = House(database, Sealer(keys), system.chance, settings.zone, real_now=system.real_now)
+    house.post = post_room(settings)
     with database.read() as connection:
         house.clock = clock_of(connection) or LIFE
     return house

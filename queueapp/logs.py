@@ -3,7 +3,7 @@
 import logging
 import re
 
-_SECRETS = re.compile(r"(/t/|/a/|/tickets/)[a-z0-9]{20,}|qk_[A-Za-z0-9_-]{10,}")
+_SECRETS = re.compile(r"(/t/|/tickets/)[a-z0-9]{20,}|(/a/|/appointments/|/holds/|/offers/)[A-Za-z0-9]{8,}|qk_[A-Za-z0-9_-]{10,}")
 
 
 class Veil(logging.Filter):
@@ -12,7 +12,7 @@ class Veil(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Always lets the line pass, veiled."""
         message = record.getMessage()
-        veiled = _SECRETS.sub(lambda found: (found.group(1) or "qk_") + "…", message)
+        veiled = _SECRETS.sub(lambda found: (found.group(1) or found.group(2) or "qk_") + "…", message)
         if veiled != message:
             record.msg, record.args = veiled, ()
         return True
@@ -26,5 +26,7 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for noisy in ("engineio", "socketio", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It tells whole addresses, and a gateway's may hold a number of a phone.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
     # A turn left out because the last one still runs is no fault; a job that fails is logged by the worker.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

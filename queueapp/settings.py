@@ -3,10 +3,17 @@
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = Path("/run/secrets")
+
+
+class WechatTemplate(BaseModel):
+    """An approved text of a WeChat account, and what fills its places."""
+
+    id: str
+    data: dict[str, str]
 
 
 class Settings(BaseSettings):
@@ -29,7 +36,41 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(default="Asia/Shanghai", description="the city's zone")
     bind: str = Field(default="127.0.0.1:8000", description="address and port of the web server")
-    public_url: str = Field(default="", description="the address citizens reach, for QR codes; empty: as asked")
+    public_url: str = Field(default="", description="what citizens reach, for QR codes and links in notices; empty: as asked")
+    smtp_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="mail server, `smtp://user:password@host:587` (STARTTLS) or `smtps://…`; `?tls=no` where there is none; "
+        "empty: no mail",
+    )
+    mail_from: str = Field(default="", description="the address mails come from")
+    sms_gateway: str = Field(
+        default="log",
+        pattern="^(off|log|aliyun|tencent|http)$",
+        description="who takes short messages: `off`, `log` (only noted), `aliyun`, `tencent`, `http` (a city's own gateway)",
+    )
+    sms_url: str = Field(default="", description="the gateway's address; empty: the provider's own")
+    sms_key: str = Field(default="", description="the provider's key id (AccessKeyId, SecretId)")
+    sms_secret: SecretStr = Field(default=SecretStr(""), description="its secret; for `http` base64, as Standard Webhooks sign")
+    sms_sign: str = Field(default="", description="the approved signature, without brackets; up to 4 signs keep texts in one part")
+    sms_app: str = Field(default="", description="`tencent`: the SDK app id")
+    sms_templates: dict[str, str] = Field(
+        default={},
+        description='approved texts by kind, or kind and language, as JSON: `{"booked": "SMS_1", "booked.en": "SMS_2"}`; '
+        "they are given time, site, code and (offer) until, in this order",
+    )
+    sms_body: str = Field(
+        default='{"id": "{id}", "phone": "{phone}", "text": "{text}"}',
+        description="`http`: the JSON that is posted; also {kind} {language} {time} {site} {code} {until}",
+    )
+    wechat_app: str = Field(default="", description="app id of the city's WeChat account; empty: no WeChat")
+    wechat_secret: SecretStr = Field(default=SecretStr(""), description="its secret")
+    wechat_templates: dict[str, WechatTemplate] = Field(
+        default={},
+        description='approved texts as JSON: `{"booked": {"id": "…", "data": {"time2": "{time}", "thing4": "{site}"}}}`',
+    )
+    vapid_private_key: SecretStr = Field(
+        default=SecretStr(""), description="signs web push: 32 random bytes as base64url; empty: no web push"
+    )
     clock: str = Field(default="", description="`start,rate`: a faster day for demonstration and simulation only")
     demo: bool = Field(default=False, description="the tour page and its keys; set by `serve --demo` for its own processes")
     sockets: int = Field(default=5000, description="most sockets one web process holds")

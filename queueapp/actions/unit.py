@@ -16,6 +16,7 @@ from queueapp.domain.ids import Chance
 from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import KeyMismatch, NotFound, TryAgain
 from queueapp.domain.roles import Actor
+from queueapp.outside.post import PostRoom
 from queueapp.storage import audit_log, event_log
 from queueapp.storage.engine import Database
 from queueapp.storage.event_log import Turn
@@ -97,6 +98,7 @@ class House:
         self.zone = zone
         self.gates = Gates()
         self.forgetters: list[Callable[[], None]] = []
+        self.post = PostRoom()
         self.on_commit: Callable[[list[Committed]], None] = lambda committed: None
         self._directory: Directory | None = None
         self._settings: dict[str, tuple[int, HallSettings]] = {}

@@ -77,6 +77,8 @@ MOST_TRIES = len(BACK_OFF_MINUTES) + 1
 REST_MINUTES = 1
 # What was sent tells nobody anything new after a month; a dead letter may still be asked about.
 KEPT_DAYS = {NoticeState.SENT: 30, NoticeState.WITHDRAWN: 30, NoticeState.DEAD: 90}
+# What has been due for so long belongs to a channel that was switched off.
+ABANDONED_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""The table of jobs: name, how often (real seconds), what it does."""
+"""The table of jobs: name, how often (real seconds), what it does, and beside which others it must not wait."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from queueapp.actions import appointments, booking, calling, desks, hall_day
+from queueapp.actions import appointments, booking, calling, desks, hall_day, notices
 from queueapp.actions.unit import House
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import Refused
@@ -18,6 +18,10 @@ from queueapp.storage.setup_queries import stale_halls
 KEYS_KEPT_US = 24 * 60 * MINUTE
 
 
+# What waits for machines outside has a thread of its own: a mail server's silence must not keep a call waiting.
+HOUSE, OUTSIDE = "default", "outside"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One row: a job runs again only after it ended; a run missed by more than `grace_s` is left out."""
@@ -26,6 +30,7 @@ class Job:
     every_s: float
     grace_s: int
     run: Callable[[House], int]
+    thread: str = HOUSE
 
 
 def open_days(house: House) -> int:
@@ -124,7 +129,7 @@ def _lost_after(house: House, connection: Connection, hall: str) -> int:
     return house.settings_now(connection, hall).rules.desk_lost_minutes * MINUTE
 
 
-# name, every real seconds, grace seconds, function
+# name, every real seconds, grace seconds, function, thread
 SCHEDULE: tuple[Job, ...] = (
     Job("open_days", 5, 3600, open_days),
     Job("apply_catalogue", 5, 3600, apply_catalogue),
@@ -136,4 +141,6 @@ SCHEDULE: tuple[Job, ...] = (
     Job("miss_appointments", 10, 600, miss_appointments),
     Job("lose_desks", 5, 60, lose_desks),
     Job("forget_keys", 3600, 3600, forget_keys),
+    Job("deliver_notices", 2, 60, notices.deliver_due, OUTSIDE),
+    Job("forget_notices", 3600, 3600, notices.forget),
 )

@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from queueapp.actions.unit import House
 from queueapp.domain.refusals import TryAgain
-from queueapp.jobs.schedule import SCHEDULE, Job
+from queueapp.jobs.schedule import HOUSE, OUTSIDE, SCHEDULE, Job
 from queueapp.storage.jobs_queries import SCHEDULER, take_lease
 
 RENEW_S = 5
@@ -62,12 +62,15 @@ def run_scheduler(house: House, stopped: threading.Event) -> None:
     worker.renew()
     scheduler = BackgroundScheduler(
         timezone=ZoneInfo("UTC"),
-        executors={"default": ThreadPoolExecutor(1)},
+        executors={thread: ThreadPoolExecutor(1) for thread in (HOUSE, OUTSIDE)},
         job_defaults={"coalesce": True, "max_instances": 1},
     )
     scheduler.add_job(worker.renew, "interval", seconds=RENEW_S, id="renew", misfire_grace_time=60)
     for job in SCHEDULE:
-        scheduler.add_job(worker.runner(job), "interval", seconds=job.every_s, id=job.name, misfire_grace_time=job.grace_s)
+        scheduler.add_job(
+            worker.runner(job), "interval", seconds=job.every_s, id=job.name, misfire_grace_time=job.grace_s, executor=job.thread
+        )
+    _log.info("notices go out: %s", house.post)
     scheduler.start()
     worker.runner(SCHEDULE[0])()
     stopped.wait()

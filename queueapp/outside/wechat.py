@@ -5,7 +5,7 @@ The texts are approved beforehand; a setting says which of their places are fill
 import json
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from queueapp.domain.clock import SECOND, Instant
 from queueapp.domain.notices import Fault, Message, Undelivered
@@ -22,12 +22,22 @@ NEVER = (40003, 40037, 43004, 43101, 47003)
 STOPS = (-1, 40013, 40125, 40164, 45009, 48001)
 
 
+class Template(Protocol):
+    """An approved text, and which of our values fill its places: {"time2": "{time}", …}."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def data(self) -> Mapping[str, str]: ...
+
+
 class Wechat:
-    """The platform's gateway. `templates`: per kind (and language) {"id": …, "data": {"time2": "{time}", …}}."""
+    """The platform's gateway. `templates` are by kind, or by kind and language (`booked.en`)."""
 
     name = "wechat"
 
-    def __init__(self, post: Post, account: Account, templates: Mapping[str, Any], url: str = "") -> None:
+    def __init__(self, post: Post, account: Account, templates: Mapping[str, Template], url: str = "") -> None:
         self._post, self._account, self._templates = post, account, templates
         self._url = (url or URL).rstrip("/")
         self._token: tuple[str, int] | None = None
@@ -38,8 +48,8 @@ class Wechat:
         template = self._templates.get(f"{message.kind}.{message.language}") or self._templates.get(message.kind.value)
         if template is None:
             raise Undelivered("no_template", Fault.NEVER)
-        data = {name: {"value": filled(text, message.values)} for name, text in template["data"].items()}
-        told = {"touser": to, "template_id": template["id"], "url": message.link or "", "data": data, "client_msg_id": message.id}
+        data = {name: {"value": filled(text, message.values)} for name, text in template.data.items()}
+        told = {"touser": to, "template_id": template.id, "url": message.link or "", "data": data, "client_msg_id": message.id}
         answer = self._ask(f"/cgi-bin/message/template/send?access_token={self._current_token(at)}", told)
         code = int(answer.get("errcode", 0))
         if code in STALE:

@@ -46,6 +46,9 @@ _PASS_ON = Statement(
 _RETRY = Statement(
     "UPDATE notice SET state = 'waiting', tries = 0, next_at = :now, problem = NULL WHERE id = :id AND state = 'dead'"
 )
+_GIVE_UP = Statement(
+    "UPDATE notice SET state = 'dead', problem = 'no_courier' WHERE state = 'waiting' AND channel = :channel AND next_at < :before"
+)
 _FORGET = Statement("DELETE FROM notice WHERE state = :state AND created_at < :before")
 
 
@@ -137,6 +140,11 @@ def pass_on(connection: Connection, id: str, channel: Channel, now: int, problem
 def retry(connection: Connection, id: str, now: int) -> bool:
     """Let a dead notice wait again; False when there is no such one."""
     return _RETRY.run(connection, {"id": id, "now": now}).rowcount == 1
+
+
+def give_up(connection: Connection, before: int) -> int:
+    """Let die what has been due since before a moment; how many."""
+    return sum(_GIVE_UP.run(connection, {"channel": channel.value, "before": before}).rowcount for channel in Channel)
 
 
 def forget(connection: Connection, state: NoticeState, before: int) -> int:

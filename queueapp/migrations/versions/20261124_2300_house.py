@@ -77,6 +77,9 @@ def upgrade() -> None:
         sa.Column("document_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("email_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("wechat_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("push_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("document_index", name=op.f("uq_person_document_index")),
@@ -173,6 +176,45 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_number_series_site")),
         sa.PrimaryKeyConstraint("site", "service_day", "prefix", name=op.f("pk_number_series")),
     )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("channel", sa.String(length=8), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("person", sa.String(length=26), nullable=False),
+        sa.Column("about", sa.String(length=26), nullable=True),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=False),
+        sa.Column("pointless_at", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("problem", sa.String(length=40), nullable=True),
+        sa.CheckConstraint("channel IN ('sms', 'wechat', 'mail', 'push')", name=op.f("ck_notice_channel")),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'dead', 'withdrawn')", name=op.f("ck_notice_state")),
+        sa.ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_notice_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_notice_about",
+            ["about"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index("ix_notice_created", ["state", "created_at"], unique=False)
+        batch_op.create_index("ix_notice_person", ["person"], unique=False)
+        batch_op.create_index(
+            "ix_notice_waiting",
+            ["channel", "next_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
     op.create_table(
         "parked_place",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -598,6 +640,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_parked_place_due")
 
     op.drop_table("parked_place")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notice_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
+        batch_op.drop_index("ix_notice_person")
+        batch_op.drop_index("ix_notice_created")
+        batch_op.drop_index(
+            "ix_notice_about", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
+
+    op.drop_table("notice")
     op.drop_table("number_series")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index("ix_hold_live", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
