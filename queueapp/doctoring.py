@@ -13,7 +13,8 @@ from queueapp.domain.hall_state import HallState, fold
 from queueapp.domain.picking import effective_rank, serves
 from queueapp.domain.ticket_life import State
 from queueapp.storage import booking_queries, event_log, migrating, ticket_queries
-from queueapp.storage.place_queries import bookings_of, stream_of
+from queueapp.storage.place_queries import applied_settings, bookings_of, stream_of
+from queueapp.storage.setup_queries import service_day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
     gapless = [seq for seq, _ in rows] == expected
     events = [event for _, event in rows]
     state = fold_all(hall, events)
-    settings = state.settings
-    equal = settings is not None and ticket_queries.snapshot(connection, hall, state.day, settings) == state
+    day = service_day_of(connection, house.directory.halls[hall].site)
+    equal = ticket_queries.snapshot(connection, hall, day, applied_settings(connection, hall)) == state
     late = overtakings(hall, events)
     return [
         Finding(f"{hall} log", gapless, f"{len(rows)} events to {head.seq}"),

@@ -6,20 +6,39 @@ from sqlalchemy import text
 
 from queueapp.actions.unit import House
 from queueapp.doctoring import count_adds_up, fold_all, overtakings
+from queueapp.domain.bookings_state import BookingsState, fold_booking
 from queueapp.domain.events import Event
 from queueapp.domain.hall_state import HallState
-from queueapp.storage import event_log, place_queries, ticket_queries
-from queueapp.storage.place_queries import stream_of
+from queueapp.storage import booking_queries, event_log, place_queries, setup_queries, ticket_queries
+from queueapp.storage.place_queries import bookings_of, stream_of
 
 
 def assert_follows(house: House) -> None:
-    """fold(events) equals the snapshot of every hall, seq has no gap, the count adds up, nobody was overtaken."""
+    """fold(events) equals the snapshot of every hall and site, seq has no gap, the count adds up, nobody was overtaken."""
     for hall in house.directory.halls:
         events, stands = _read(house, hall)
         folded = fold_all(hall, events)
         assert _different(folded, stands) == {}, hall
         assert count_adds_up(_since_base(events), folded), hall
         assert overtakings(hall, events) == [], hall
+    for site in house.directory.sites:
+        _assert_bookings_follow(house, site)
+
+
+def _assert_bookings_follow(house: House, site: str) -> None:
+    with house.database.read() as connection:
+        rows = event_log.read_after(connection, bookings_of(site), 0)
+        head = event_log.head(connection, bookings_of(site))
+        assert [seq for seq, _ in rows] == list(range(1, head.seq + 1)), f"bookings of {site} have a gap"
+        state = BookingsState(site)
+        for _, event in rows:
+            state = fold_booking(state, event)
+        since = min((slot.start for slot in state.slots.values()), default=0)
+        stands = booking_queries.bookings_snapshot(connection, site, setup_queries.service_day_of(connection, site), since)
+    assert state == stands, site
+    for slot in state.slots.values():
+        for line in (slot.public, slot.staff):
+            assert min(line.held, line.offered, line.parked, line.booked, line.free) >= 0, slot
 
 
 def _read(house: House, hall: str) -> tuple[list[Event], HallState]:
