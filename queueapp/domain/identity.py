@@ -1,6 +1,7 @@
 """Who a citizen is on paper: documents, phones, plates and companies, checked; and what of them may be shown."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -28,24 +29,25 @@ class Person:
     phone: str | None = None
 
 
-_EIGHTEEN = re.compile(r"\d{17}[\dX]")
+_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
 # Weights and check signs of ISO 7064 MOD 11-2 as GB 11643-1999 section 4 has them.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 # Which first signs belong to which 18-digit card: 81-83 Hong Kong, Macau and Taiwan residents, 9 foreign permanent residents.
 _FIRST = {
-    DocumentType.RESIDENT: re.compile(r"[1-6]\d"),
+    DocumentType.RESIDENT: re.compile(r"[1-6][0-9]"),
     DocumentType.HMT_RESIDENCE: re.compile(r"8[123]"),
-    DocumentType.FOREIGN_RESIDENCE: re.compile(r"9\d"),
+    DocumentType.FOREIGN_RESIDENCE: re.compile(r"9[0-9]"),
 }
 _OTHERS = {
     DocumentType.PASSPORT: re.compile(r"[A-Z0-9]{5,15}"),
-    DocumentType.HM_PERMIT: re.compile(r"[HM]\d{8}(\d{2})?"),
-    DocumentType.TAIWAN_PERMIT: re.compile(r"\d{8}(\d{2})?"),
+    DocumentType.HM_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
+    DocumentType.TAIWAN_PERMIT: re.compile(r"[0-9]{8}([0-9]{2})?"),
     DocumentType.MILITARY: re.compile(r"[一-鿿A-Z0-9]{4,18}"),
 }
-_PHONE = re.compile(r"1[3-9]\d{9}")
-_PLATE = re.compile(r"[一-鿿][A-Z][A-HJ-NP-Z0-9]{5,6}")
+_PHONE = re.compile(r"1[3-9][0-9]{9}")
+# GA 36-2018: five signs, the last one perhaps the kind of vehicle; new energy has six, with its mark (A-K) first or last.
+_PLATE = re.compile(r"[一-鿿][A-Z](?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警领港澳]|[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK])")
 # Signs of the unified social credit code, GB 32100-2015: no I, O, Z, S, V.
 _CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -55,18 +57,25 @@ def checked_person(name: str, document_type: str, document: str, phone: str | No
 
     Refuses with InvalidIdNumber, or BadInput, naming each field: missing, wrong_length, wrong_sign, wrong_birth, wrong_check."""
     wrong: dict[str, str] = {}
-    cleaned = re.sub(r"[\s-]", "", document).upper()
+    cleaned = written_plainly(document)
     kind = _document_type(document_type, wrong)
     if not name.strip():
         wrong["name"] = "missing"
     if kind is not None and (problem := document_problem(kind, cleaned, today)) is not None:
         wrong["id_number"] = problem
-    number = re.sub(r"[\s-]", "", phone or "") or None
+    number = written_plainly(phone or "") or None
     if number is not None and not _PHONE.fullmatch(number):
         wrong["phone"] = "wrong_length" if len(number) != 11 else "wrong_sign"
     if wrong or kind is None:
         raise InvalidIdNumber(fields=wrong) if set(wrong) == {"id_number"} else BadInput(fields=wrong)
     return Person(name.strip(), kind, cleaned, number)
+
+
+def written_plainly(text: str) -> str:
+    """A number as one way of writing it: without blanks and dashes, in capitals, full-width signs as plain ones.
+
+    Two ways of writing one document would be two persons, each with limits of his own."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def document_problem(kind: DocumentType, document: str, today: date) -> str | None:
