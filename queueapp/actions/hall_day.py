@@ -1,7 +1,9 @@
 """The service day of a site's halls: opening it, closing out what was left open, applying settings."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
 from queueapp.actions.desks import settle_at_day_end
 from queueapp.actions.slot_days import open_bookings
@@ -12,10 +14,13 @@ from queueapp.domain.hall_state import base_of
 from queueapp.domain.hours import runs_over_turn, service_day
 from queueapp.domain.places import HallSettings, settings_as_facts
 from queueapp.domain.refusals import NotFound
+from queueapp.domain.roles import CLOCK
 from queueapp.domain.ticket_life import State, Step
 from queueapp.storage import event_log, ticket_queries
 from queueapp.storage.place_queries import current_settings, stream_of
 from queueapp.storage.setup_queries import note_version, service_day_of, set_applied, set_service_day
+
+T = TypeVar("T")
 
 
 def due_day(house: House, site: str, now: int) -> date:
@@ -45,6 +50,26 @@ def open_day(house: House, asked: Asked, site: str) -> Done[bool]:
         return True
 
     return run(house, asked, Streams(halls=place.halls, bookings=(site,)), work)
+
+
+class DayNotOpen(Exception):
+    """The hall still stands in an earlier service day."""
+
+
+def must_be_today(unit: Unit, turn: HallTurn, site: str) -> None:
+    """Let nobody in into yesterday: the verb starts over once the day is open."""
+    day = turn.turn.day
+    if day is None or due_day(unit.house, site, unit.now).isoformat() > day:
+        raise DayNotOpen()
+
+
+def on_open_day(house: House, asked: Asked, site: str, give: Callable[[], Done[T]]) -> Done[T]:
+    """Run a verb that needs today's service day, and open the day where the scheduler did not."""
+    try:
+        return give()
+    except DayNotOpen:
+        open_day(house, replace(asked, actor=CLOCK, once=None), site)
+        return give()
 
 
 def apply_settings(house: House, asked: Asked, hall: str) -> Done[bool]:

@@ -1,10 +1,10 @@
 """Issuing: a walk-in gets a number, and the first one of a morning opens the service day if the clock did not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from queueapp.actions.hall_day import due_day, open_day
+from queueapp.actions.hall_day import must_be_today, on_open_day
 from queueapp.actions.ticket_steps import take_step, ticket_in
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.actions.visits import first_ticket, new_visit, way_for
@@ -15,7 +15,7 @@ from queueapp.domain.identity import Person
 from queueapp.domain.ids import public_id
 from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import BadInput, HallClosed, NotFound, NotServedHere, PriorityNotGiven, QueueClosed
-from queueapp.domain.roles import CLOCK, Role
+from queueapp.domain.roles import Role
 from queueapp.domain.ticket_life import Step
 from queueapp.domain.visit import Ticket
 from queueapp.storage.person_queries import find_or_insert, missed_before
@@ -47,7 +47,7 @@ def issue(
 
     def work(unit: Unit) -> Issued:
         turn = unit.hall(first)
-        _must_be_today(unit, turn, place.site)
+        must_be_today(unit, turn, place.site)
         _must_give(unit, turn.settings, way_for(house, place.site, services)[0][0])
         who = None if person is None else _person(unit, turn, person)
         visit = new_visit(unit, turn, services, language=language, person=who, id=visit_id)
@@ -55,24 +55,7 @@ def issue(
         ticket = first_ticket(unit, turn, visit, Step.ISSUE, **given)
         return Issued(ticket, visit.code)
 
-    def give() -> Done[Issued]:
-        return run(house, asked, Streams(halls=(first,)), work, entity=visit_id)
-
-    try:
-        return give()
-    except DayNotOpen:
-        open_day(house, replace(asked, actor=CLOCK, once=None), place.site)
-        return give()
-
-
-class DayNotOpen(Exception):
-    """The hall still stands in an earlier service day."""
-
-
-def _must_be_today(unit: Unit, turn: HallTurn, site: str) -> None:
-    day = turn.turn.day
-    if day is None or due_day(unit.house, site, unit.now).isoformat() > day:
-        raise DayNotOpen()
+    return on_open_day(house, asked, place.site, lambda: run(house, asked, Streams(halls=(first,)), work, entity=visit_id))
 
 
 def _person(unit: Unit, turn: HallTurn, person: Person) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from queueapp.domain.clock import MINUTE
-from queueapp.domain.refusals import BlockedForNoShows, LimitReached, TooEarly, TooLate
+from queueapp.domain.refusals import BlockedForNoShows, CheckInTooEarly, LimitReached, TooLate
 
 DAY = 24 * 60 * MINUTE
 HOLD_MINUTES = 5
@@ -89,9 +89,10 @@ def must_be_changeable(start: int, rules: BookingRules, now: int, *, staff: bool
 
 
 def must_be_in_time(start: int, rules: BookingRules, now: int) -> bool:
-    """Whether a check-in keeps the appointed rank; later it gets a walk-in's. Refuses with TooEarly before the window."""
-    if now < start - rules.check_in_before_minutes * MINUTE:
-        raise TooEarly(minutes=rules.check_in_before_minutes)
+    """Whether a check-in keeps the appointed rank; later it gets a walk-in's. Refuses with CheckInTooEarly before the window."""
+    opens_at = start - rules.check_in_before_minutes * MINUTE
+    if now < opens_at:
+        raise CheckInTooEarly(opens_at=opens_at)
     return now <= start + rules.check_in_after_minutes * MINUTE
 
 
@@ -103,7 +104,9 @@ def is_missed(start: int, rules: BookingRules, now: int) -> bool:
 def _cost(record: Record, rules: BookingRules) -> float:
     if record.state == "missed":
         return 1.0
-    late = record.start - rules.change_until_minutes * MINUTE
-    if record.state == "cancelled" and record.cancelled_at is not None and record.cancelled_at > late:
-        return rules.no_shows.late_cancel_counts
-    return 0.0
+    if record.state != "cancelled" or record.cancelled_at is None:
+        return 0.0
+    if record.cancelled_at > record.start:
+        # Whoever cancels once his time has come did not come.
+        return 1.0
+    return rules.no_shows.late_cancel_counts if record.cancelled_at > record.start - rules.change_until_minutes * MINUTE else 0.0

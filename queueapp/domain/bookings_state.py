@@ -121,14 +121,17 @@ def _booked(state: BookingsState, event: BookingEvent) -> None:
 
 
 def _left(state: BookingsState, event: BookingEvent) -> None:
-    """Moved away, cancelled or missed: the places named `parked` wait for their moment, the rest are free, unless spent."""
+    """Moved away, cancelled or missed: the places named `parked` wait for their moment, the rest are free."""
     one = state.appointments.pop(event.appointment or "")
-    if event.spent:
-        return
     _change(state, one.places, one.line, booked=-1)
     for id, place in zip(event.parked or (), one.places, strict=False):
         state.parked[id] = (place, event.public_from or 0)
         _change(state, (place,), one.line, parked=1)
+
+
+def _checked_in(state: BookingsState, event: BookingEvent) -> None:
+    """Its places are spent; one that was marked missed before gave them back and is no longer here."""
+    state.appointments.pop(event.appointment or "", None)
 
 
 def _stranded(state: BookingsState, event: BookingEvent) -> None:
@@ -152,7 +155,7 @@ _FOLDS = {
     "appointment.moved": _left,
     "appointment.cancelled": _left,
     "appointment.missed": _left,
-    "appointment.checked_in": _left,
+    "appointment.checked_in": _checked_in,
     "appointment.stranded": _stranded,
     "places.unparked": _unparked,
 }

@@ -89,7 +89,6 @@ class BookingEvent:
     expires_at: int | None = None
     parked: tuple[str, ...] | None = None
     public_from: int | None = None
-    spent: bool | None = None
     slots: list[list[Any]] | None = None
     site: str | None = None
     ticket: str | None = None

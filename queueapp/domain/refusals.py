@@ -218,6 +218,12 @@ class TooEarly(Refused):
     code = "too_early"
 
 
+class CheckInTooEarly(Refused):
+    """The appointment's check-in has not begun; `opens_at` says when it does."""
+
+    code = "check_in_too_early"
+
+
 class TooLate(Refused):
     """The deadline for moving or cancelling is over."""
 

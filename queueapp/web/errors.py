@@ -12,7 +12,7 @@ from queueapp.domain.clock import iso
 from queueapp.domain.refusals import NotFound, RateLimited, Refused, StaleForm
 from queueapp.outside.texts import Texts
 from queueapp.web.languages import reader_language
-from queueapp.web.refusal_texts import sentences
+from queueapp.web.refusal_texts import INSTANTS, sentences
 
 _log = logging.getLogger(__name__)
 _PAGES = (403, 404, 409, 429, 500, 503)
@@ -58,7 +58,7 @@ def _fault(error: Exception, answer: Any) -> Response:
 
 def _problem(refusal: Refused, why: str, now: str, zone: Any, **more: Any) -> Response:
     facts = {
-        name: iso(value, zone) if name == "opens_at" and isinstance(value, int) else value for name, value in refusal.facts.items()
+        name: iso(value, zone) if name in INSTANTS and isinstance(value, int) else value for name, value in refusal.facts.items()
     }
     body = {
         "type": "about:blank",

@@ -7,7 +7,8 @@ from queueapp.domain.clock import local
 from queueapp.domain.refusals import Refused
 from queueapp.outside.texts import CHINESE, Texts
 
-_INSTANTS = ("opens_at", "until")
+# Facts that are Instants: people read them as local time, programs as ISO 8601.
+INSTANTS = ("opens_at", "until")
 
 
 def sentences(refusal: Refused, texts: dict[str, Texts], language: str, zone: ZoneInfo) -> tuple[str, str]:
@@ -30,7 +31,7 @@ class _Lenient(dict[str, str]):
 
 
 def _told(name: str, value: object, zone: ZoneInfo) -> str:
-    if name in _INSTANTS and isinstance(value, int):
+    if name in INSTANTS and isinstance(value, int):
         return f"{local(value, zone):%m-%d %H:%M}"
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
