@@ -1,7 +1,7 @@
 """An appointment after it was booked: moving it, cancelling it, and what the clock does when nobody comes."""
 
 from queueapp.actions.booking import line_of
-from queueapp.actions.ledger import choose_places, give_back, release_expired, rules_of, take_places, tell, unpark_due
+from queueapp.actions.ledger import choose_places, give_back, rules_of, take_places, tell, unpark_due
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain import appointment_life
 from queueapp.domain.appointment_life import AppointmentState, AppointmentStep
@@ -25,7 +25,6 @@ def move(house: House, asked: Asked, appointment: str, start: int, *, site: str 
         old = _locked(unit, appointment, seen.site)
         row = appointment_life.look_up(old.state, AppointmentStep.MOVE, unit.actor.role)
         must_be_changeable(old.start, rules_of(house, old.site), unit.now, staff=unit.actor.role in STAFF_ROLES)
-        release_expired(unit, target)
         line = line_of(asked)
         places = choose_places(unit, target, old.services, start, line)
         take_places(unit, places, line, booked=1)
@@ -42,7 +41,7 @@ def move(house: House, asked: Asked, appointment: str, start: int, *, site: str 
 
 
 def cancel(house: House, asked: Asked, appointment: str) -> Done[str]:
-    """Cancel an appointment. Refuses with TooLate (citizens, after the deadline), WrongState, NotFound."""
+    """Cancel an appointment; after the deadline too, which the limits count in part. Refuses with WrongState, NotFound."""
     seen = read(house, appointment)
 
     def work(unit: Unit) -> str:

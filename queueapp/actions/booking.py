@@ -10,10 +10,11 @@ from queueapp.domain.booking_rules import DAY, HOLD_MINUTES, must_be_within_limi
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.identity import Person
 from queueapp.domain.ids import appointment_code, public_id, secret_code
-from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst
+from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst, SlotClosed
 from queueapp.domain.roles import STAFF as STAFF_ROLES
-from queueapp.domain.slots import PUBLIC, STAFF
+from queueapp.domain.slots import PUBLIC, STAFF, WhyNot
 from queueapp.storage import booking_queries, person_queries
+from queueapp.storage.booking_queries import HoldFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,6 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
     id, code = public_id(house.chance), secret_code(house.chance)
 
     def work(unit: Unit) -> Held:
-        release_expired(unit, wish.site)
         places = choose_places(unit, wish.site, wish.services, wish.start, line)
         if person is not None:
             _person(unit, person, wish)
@@ -88,7 +88,8 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
 
 def extend(house: House, asked: Asked, code: str) -> Done[Held]:
     """Let a hold live five minutes longer, once. Refuses with HoldGone (unknown, used, over, or extended before)."""
-    site = _site_of(house, code)
+    found = _found(house, code)
+    site = found.site
 
     def work(unit: Unit) -> Held:
         kept = _live(unit, code)
@@ -99,17 +100,18 @@ def extend(house: House, asked: Asked, code: str) -> Done[Held]:
         tell(unit, site, "hold.extended", hold=kept.id, expires_at=expires_at)
         return Held(Hold(kept.id, kept.services, kept.start, kept.line, kept.places, expires_at, True), site, code)
 
-    return run(house, asked, Streams(bookings=(site,)), work, entity=code)
+    return run(house, asked, Streams(bookings=(site,)), work, entity=found.hold.id)
 
 
 def release(house: House, asked: Asked, code: str) -> Done[None]:
     """Give a hold's places back. Refuses with HoldGone."""
-    site = _site_of(house, code)
+    found = _found(house, code)
+    site = found.site
 
     def work(unit: Unit) -> None:
         release_hold(unit, site, _live(unit, code), "given_back")
 
-    return run(house, asked, Streams(bookings=(site,)), work, entity=code)
+    return run(house, asked, Streams(bookings=(site,)), work, entity=found.hold.id)
 
 
 def release_overdue(house: House, asked: Asked, site: str) -> Done[int]:
@@ -120,12 +122,14 @@ def release_overdue(house: House, asked: Asked, site: str) -> Done[int]:
 def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booking]:
     """Turn a hold into an appointment; also after its time, while nobody else has wanted its places.
 
-    Refuses with HoldGone, LimitReached, BlockedForNoShows, BadInput."""
-    site = _site_of(house, code)
+    Refuses with HoldGone, SlotClosed (the start is past), LimitReached, BlockedForNoShows, BadInput."""
+    site = _found(house, code).site
     id, new_code = public_id(house.chance), appointment_code(house.chance)
 
     def work(unit: Unit) -> Booking:
         kept = _live(unit, code)
+        if kept.start <= unit.now:
+            raise SlotClosed(why=WhyNot.PAST.value)
         wish = Wish(site, kept.services, kept.start)
         person = _person(unit, guest.person, wish)
         booking_queries.end_hold(unit.connection, kept.id, "booked")
@@ -143,7 +147,6 @@ def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
     id, code = public_id(house.chance), appointment_code(house.chance)
 
     def work(unit: Unit) -> Booking:
-        release_expired(unit, wish.site)
         places = choose_places(unit, wish.site, wish.services, wish.start, line)
         person = _person(unit, guest.person, wish)
         take_places(unit, places, line, booked=1)
@@ -174,27 +177,24 @@ def _write(
 
 
 def _person(unit: Unit, person: Person, wish: Wish) -> str:
-    """The person's row, locked, once the limits allow one appointment more. A new row waits for no lock but its own."""
+    """The person's row, locked until the transaction ends, once the limits (across sites) allow one appointment more."""
     if person.phone is None:
         raise BadInput(fields={"phone": "missing"})
-    sealer = unit.house.sealer
-    id = person_queries.find_or_insert(unit.connection, sealer, person, public_id(unit.house.chance), unit.asked.real_now)
-    booking_queries.lock_person(unit.connection, id)
-    person_queries.update_contact(unit.connection, sealer, id, person)
-    rules = rules_of(unit.house, wish.site)
-    since = unit.now - rules.no_shows.within_days * DAY
-    records = booking_queries.records_of(unit.connection, id, since)
-    if unit.actor.role not in STAFF_ROLES:
+    new_id, at = public_id(unit.house.chance), unit.asked.real_now
+    id = person_queries.lock_or_insert(unit.connection, unit.house.sealer, person, new_id, at)
+    if id != new_id and unit.actor.role not in STAFF_ROLES:
+        rules = rules_of(unit.house, wish.site)
+        records = booking_queries.records_of(unit.connection, id, unit.now - rules.no_shows.within_days * DAY)
         must_be_within_limits(records, wish.services, rules, unit.now)
     return id
 
 
-def _site_of(house: House, code: str) -> str:
+def _found(house: House, code: str) -> HoldFound:
     with house.database.read() as connection:
         found = booking_queries.hold_by_code(connection, house.sealer.indexes("hold", code))
     if found is None:
         raise HoldGone()
-    return found.site
+    return found
 
 
 def _live(unit: Unit, code: str) -> Hold:

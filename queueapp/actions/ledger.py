@@ -1,17 +1,19 @@
 """The ledger of places: the one way in which verbs take, keep, give back and park them, with their events."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from queueapp.actions.unit import House, Unit
 from queueapp.domain.appointment_life import Hold, Place
 from queueapp.domain.booking_rules import BookingRules, rules_of_facts
-from queueapp.domain.clock import MINUTE
+from queueapp.domain.clock import MINUTE, local
 from queueapp.domain.events import BookingEvent
+from queueapp.domain.hours import sessions_on
 from queueapp.domain.ids import public_id
 from queueapp.domain.refusals import BadInput, NotFound, NotServedHere, SlotClosed, SlotFull
-from queueapp.domain.slots import PUBLIC, Need, Slot, WhyNot, places_from, why_not
+from queueapp.domain.slots import PUBLIC, Need, Slot, WhyNot, bookable_from, places_from, why_not
 from queueapp.domain.way import CHOOSE_PLATE, COLLECT, PAY, way_of
+from queueapp.domain.working_days import day_hours
 from queueapp.storage import booking_queries
 from queueapp.storage.booking_queries import Parked
 from queueapp.storage.place_queries import bookings_of
@@ -19,6 +21,9 @@ from queueapp.storage.place_queries import bookings_of
 # Stages that take no place of their own: they follow within the visit.
 _FOLLOWING = (CHOOSE_PLATE, PAY, COLLECT)
 MOST_SERVICES = 4
+# A visit of several stages ends within a session, and no session is longer.
+LONGEST_BOOKING_MINUTES = 12 * 60
+_TAKEN = (WhyNot.FULL, WhyNot.RESERVED)
 # How many free starts a refusal offers instead.
 NEAREST = 3
 
@@ -26,8 +31,10 @@ NEAREST = 3
 def rules_of(house: House, site: str) -> BookingRules:
     """The city's rules of booking with the site's own on top."""
     rules = house.directory.rules
+    city = rules.get("booking", {})
     own = rules.get("sites", {}).get(site, {}).get("booking", {})
-    return rules_of_facts({**rules.get("booking", {}), **own})
+    no_shows = {**city.get("no_shows", {}), **own.get("no_shows", {})}
+    return rules_of_facts({**city, **own, "no_shows": no_shows})
 
 
 def needs_of(house: House, site: str, services: Sequence[str]) -> tuple[Need, ...]:
@@ -46,7 +53,19 @@ def needs_of(house: House, site: str, services: Sequence[str]) -> tuple[Need, ..
         if code not in offered:
             raise NotServedHere(service=code)
     stages = way_of([offered[code] for code in services], offered)
-    return tuple(_need(house, site, stage) for stage in stages if stage[0] not in _FOLLOWING or stage[0] in services)
+    groups = rules_of(house, site).groups
+    needs = [_need(house, site, stage) for stage in stages if stage[0] not in _FOLLOWING or stage[0] in services]
+    booked = tuple(need for need in needs if need.group in groups)
+    if not booked:
+        raise NotServedHere(service=services[0])
+    return booked
+
+
+def slots_for(unit: Unit, site: str, needs: Sequence[Need], start: int) -> dict[Place, Slot]:
+    """The slots that needs could take from a start, under the lock: a site's whole window has a thousand."""
+    minutes = needs[0].minutes if len(needs) == 1 else LONGEST_BOOKING_MINUTES
+    groups = dict.fromkeys((need.hall, need.group) for need in needs)
+    return booking_queries.slots_between(unit.connection, groups, start, start + minutes * MINUTE)
 
 
 def release_expired(unit: Unit, site: str) -> int:
@@ -66,25 +85,40 @@ def release_hold(unit: Unit, site: str, hold: Hold, reason: str) -> None:
 
 
 def choose_places(unit: Unit, site: str, services: Sequence[str], start: int, line: str) -> tuple[Place, ...]:
-    """The places a booking would take, under the lock. Refuses with SlotFull (and the nearest starts), SlotClosed."""
-    house = unit.house
-    rules = rules_of(house, site)
-    needs = needs_of(house, site, services)
-    slots = booking_queries.slots_since(unit.connection, site, min(start, unit.now))
-    why = why_not(slots, needs, start, unit.now, line, notice_minutes=rules.notice_minutes if line == PUBLIC else 0)
-    if why in (WhyNot.FULL, WhyNot.RESERVED):
-        raise SlotFull(why=why.value, nearest=nearest_starts(slots, needs, start, unit.now, line))
-    places = places_from(slots, needs, start)
+    """The places a booking would take, under the lock. Refuses with SlotFull (and the nearest starts), SlotClosed.
+
+    Where a place is missing, holds whose time is over and parked places whose moment has come are given back first."""
+    needs = needs_of(unit.house, site, services)
+    places, why = _look(unit, site, needs, start, line)
+    if why in _TAKEN and release_expired(unit, site) + unpark_due(unit, site):
+        places, why = _look(unit, site, needs, start, line)
+    if why in _TAKEN:
+        slots = booking_queries.slots_since(unit.connection, site, unit.now)
+        raise SlotFull(why=why.value, nearest=nearest_starts(unit.house, site, slots, needs, start, unit.now, line))
     if why is not None or places is None:
         raise SlotClosed(why=(why or WhyNot.CLOSED).value)
     return places
 
 
-def nearest_starts(slots: dict[Place, Slot], needs: Sequence[Need], start: int, now: int, line: str) -> list[int]:
+def why_nothing(house: House, site: str, start: int, now: int) -> WhyNot:
+    """Why a start has no slots at all: its year's table or its release is still to come, or nobody is there then."""
+    plan, rules, day = house.directory.sites[site].plan, rules_of(house, site), local(start, house.zone).date()
+    hours = day_hours(plan, day)
+    if not hours.published:
+        return WhyNot.NOT_PUBLISHED
+    if not any(session.opens <= start < session.closes for session in sessions_on(plan, day, house.zone)):
+        return WhyNot.CLOSED
+    released = bookable_from(plan, day, rules.working_days_ahead, rules.released_at, house.zone)
+    return WhyNot.NOT_RELEASED if released > now else WhyNot.CLOSED
+
+
+def nearest_starts(
+    house: House, site: str, slots: Mapping[Place, Slot], needs: Sequence[Need], start: int, now: int, line: str
+) -> list[int]:
     """The free starts nearest to one that cannot be had, in order of time."""
-    first = needs[0]
+    first, notice = needs[0], notice_of(house, site, line)
     starts = {slot.start for slot in slots.values() if (slot.hall, slot.group) == (first.hall, first.group)}
-    free = [one for one in starts if why_not(slots, needs, one, now, line) is None]
+    free = [one for one in starts if why_not(slots, needs, one, now, line, notice_minutes=notice) is None]
     return sorted(sorted(free, key=lambda one: abs(one - start))[:NEAREST])
 
 
@@ -104,8 +138,9 @@ def give_back(unit: Unit, site: str, places: Sequence[Place], line: str) -> dict
         for place in places:
             booking_queries.shift(unit.connection, place, line, booked=-1)
         return {}
-    minutes = rules_of(unit.house, site).park_minutes
-    public_from = unit.now + int.from_bytes(unit.house.chance(4)) % (minutes * MINUTE) + 1
+    # Not after the first of them begins: nobody could have it then.
+    longest = min(rules_of(unit.house, site).park_minutes * MINUTE, min(place[2] for place in places) - unit.now)
+    public_from = unit.now + int.from_bytes(unit.house.chance(8)) % max(longest, 1) + 1
     ids = tuple(public_id(unit.house.chance) for _ in places)
     for id, place in zip(ids, places, strict=True):
         booking_queries.shift(unit.connection, place, line, booked=-1, parked=1)
@@ -127,6 +162,20 @@ def tell(unit: Unit, site: str, kind: str, /, **facts: Any) -> None:
     """Append a fact to the site's bookings."""
     event = BookingEvent(kind=kind, at=unit.now, by=unit.actor.role.value, user=unit.actor.works_desk, **facts)
     unit.append(bookings_of(site), event)
+
+
+def notice_of(house: House, site: str, line: str) -> int:
+    """How many minutes ahead one has to book at least: the public only."""
+    return rules_of(house, site).notice_minutes if line == PUBLIC else 0
+
+
+def _look(unit: Unit, site: str, needs: Sequence[Need], start: int, line: str) -> tuple[tuple[Place, ...] | None, WhyNot | None]:
+    """The places of a start as the rows have them now, and why they cannot be had."""
+    slots = slots_for(unit, site, needs, start)
+    why = why_not(slots, needs, start, unit.now, line, notice_minutes=notice_of(unit.house, site, line))
+    if why is WhyNot.CLOSED:
+        why = why_nothing(unit.house, site, start, unit.now)
+    return places_from(slots, needs, start), why
 
 
 def _need(house: House, site: str, stage: tuple[str, ...]) -> Need:

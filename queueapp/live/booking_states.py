@@ -29,12 +29,15 @@ class BookingStates:
 
     def of(self, site: str) -> BookingsState:
         """The site's bookings, caught up with the log when they are new here."""
-        if site not in self._sites:
+        running = self._sites.get(site)
+        if running is None:
             if site not in self._house.directory.sites:
                 raise NotFound()
-            self._sites.setdefault(site, RunningBookings(BookingsState(site)))
+            running = self._sites.setdefault(site, RunningBookings(BookingsState(site)))
+        if not running.epoch:
+            # Also for whoever comes while another one reads the log for the first time.
             self.catch_up(site)
-        return self._sites[site].state
+        return running.state
 
     def known(self) -> dict[str, tuple[int, int]]:
         """(epoch, seq) of each stream followed here, by stream name."""

@@ -20,6 +20,9 @@ _SLOT_COLUMNS = (
     + ", ".join(f"staff_{name}" for name in _LINE)
 )
 _SLOTS = Statement(f"SELECT {_SLOT_COLUMNS} FROM slot WHERE site = :site AND start >= :since ORDER BY start, hall, grp")
+_SLOTS_BETWEEN = Statement(
+    f"SELECT {_SLOT_COLUMNS} FROM slot WHERE hall = :hall AND grp = :grp AND start >= :since AND start < :before"
+)
 _LAST_START = Statement("SELECT max(start) FROM slot WHERE hall = :hall AND grp = :grp")
 _INSERT_SLOT = Statement(
     "INSERT INTO slot (site, hall, grp, start, minutes, bookable_from, public_target, public_held, public_offered, public_parked, "
@@ -139,6 +142,16 @@ class Parked:
 def slots_since(connection: Connection, site: str, since: int) -> dict[Place, Slot]:
     """The slots of a site from an Instant on, by place."""
     return {slot.place: slot for row in _SLOTS.run(connection, {"site": site, "since": since}).fetchall() if (slot := _slot(row))}
+
+
+def slots_between(connection: Connection, groups: Iterable[tuple[str, str]], since: int, before: int) -> dict[Place, Slot]:
+    """The slots of some (hall, group) that start in a stretch of time, by place; one statement for each group."""
+    rows = (
+        row
+        for hall, group in groups
+        for row in _SLOTS_BETWEEN.run(connection, {"hall": hall, "grp": group, "since": since, "before": before}).fetchall()
+    )
+    return {slot.place: slot for slot in map(_slot, rows)}
 
 
 def last_start(connection: Connection, hall: str, group: str) -> int | None:

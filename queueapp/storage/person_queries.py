@@ -15,11 +15,20 @@ _INSERT = Statement(
     "VALUES (:id, :document_type, :document_index, :document_sealed, :name_sealed, :phone_sealed, :created_at) "
     "ON CONFLICT (document_index) DO NOTHING"
 )
+_LOCK = Statement(
+    "UPDATE person SET name_sealed = :name_sealed, phone_sealed = COALESCE(:phone_sealed, phone_sealed) "
+    "WHERE document_index = :document_index RETURNING id"
+)
+_LOCK_OR_INSERT = Statement(
+    "INSERT INTO person (id, document_type, document_index, document_sealed, name_sealed, phone_sealed, created_at) "
+    "VALUES (:id, :document_type, :document_index, :document_sealed, :name_sealed, :phone_sealed, :created_at) "
+    "ON CONFLICT (document_index) DO UPDATE SET name_sealed = excluded.name_sealed, "
+    "phone_sealed = COALESCE(excluded.phone_sealed, person.phone_sealed) RETURNING id"
+)
 _OF_VISIT = Statement(
     "SELECT p.document_type, p.document_sealed, p.name_sealed, p.phone_sealed "
     "FROM visit v JOIN person p ON p.id = v.person WHERE v.id = :visit"
 )
-_CONTACT = Statement("UPDATE person SET name_sealed = :name, phone_sealed = COALESCE(:phone, phone_sealed) WHERE id = :id")
 _BY_ID = Statement("SELECT document_type, document_sealed, name_sealed, phone_sealed FROM person WHERE id = :id")
 _MISSED = Statement(
     "SELECT t.id, t.hall FROM ticket t JOIN visit v ON v.id = t.visit WHERE v.person = :person AND v.site = :site "
@@ -49,21 +58,27 @@ def find_or_insert(connection: Connection, sealer: Sealer, person: Person, id: s
         row = _FIND.run(connection, {"document_index": document_index}).fetchone()
         if row is not None:
             return str(row[0])
-    newest = sealer.index("document", text)
-    values = {
-        "id": id, "document_type": person.document_type.value, "document_index": newest,
-        "document_sealed": sealer.seal(person.document), "name_sealed": sealer.seal(person.name),
-        "phone_sealed": sealer.seal(person.phone) if person.phone else None, "created_at": at,
-    }  # fmt: skip
-    _INSERT.run(connection, values)
-    row = _FIND.run(connection, {"document_index": newest}).fetchone()
+    _INSERT.run(connection, _values(sealer, person, id, at))
+    row = _FIND.run(connection, {"document_index": sealer.index("document", text)}).fetchone()
     return id if row is None else str(row[0])
 
 
-def update_contact(connection: Connection, sealer: Sealer, id: str, person: Person) -> None:
-    """Keep the name and phone that a person gave last."""
-    phone = sealer.seal(person.phone) if person.phone else None
-    _CONTACT.run(connection, {"id": id, "name": sealer.seal(person.name), "phone": phone})
+def lock_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:
+    """The same, locked until the transaction ends, with the name and phone that the person gave last: one statement."""
+    values = _values(sealer, person, id, at)
+    for older in sealer.indexes("document", index_text(person))[1:]:
+        row = _LOCK.run(connection, {**values, "document_index": older}).fetchone()
+        if row is not None:
+            return str(row[0])
+    return str(_LOCK_OR_INSERT.run(connection, values).fetchone()[0])
+
+
+def _values(sealer: Sealer, person: Person, id: str, at: int) -> dict[str, Any]:
+    return {
+        "id": id, "document_type": person.document_type.value, "document_index": sealer.index("document", index_text(person)),
+        "document_sealed": sealer.seal(person.document), "name_sealed": sealer.seal(person.name),
+        "phone_sealed": sealer.seal(person.phone) if person.phone else None, "created_at": at,
+    }  # fmt: skip
 
 
 def by_id(connection: Connection, sealer: Sealer, id: str) -> Opened | None:

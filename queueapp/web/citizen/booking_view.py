@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from queueapp.actions.ledger import needs_of, rules_of
+from queueapp.actions.ledger import needs_of, notice_of, rules_of
 from queueapp.actions.unit import House
 from queueapp.domain.appointment_life import AppointmentState
 from queueapp.domain.booking_rules import BookingRules
@@ -17,7 +17,7 @@ from queueapp.domain.refusals import NotServedHere
 from queueapp.domain.slots import PUBLIC, Need, Slot, WhyNot, bookable_from, free_at, places_from, why_not, window
 from queueapp.domain.ticket_life import State
 from queueapp.domain.way import way_of
-from queueapp.domain.working_days import day_hours
+from queueapp.domain.working_days import DayHours, day_hours
 from queueapp.live.booking_states import BookingStates
 from queueapp.live.states import States
 from queueapp.storage.booking_queries import Booked
@@ -54,17 +54,19 @@ class BookingViews:
         today = local(now, self._house.zone).date()
         last = window(plan, today, rules.working_days_ahead + 1)[-1:] or [today]
         length = max(SHOWN_DAYS, (last[0] - today).days + 1)
-        by_day = self._by_day(slots, needs, now)
+        by_day = self._by_day(site, slots, needs, now)
         return [self._day(site, today + timedelta(days=ahead), by_day, rules, now) for ahead in range(length)]
 
     def slots(self, site: str, services: Sequence[str], first: date, last: date, now: int) -> list[dict[str, Any]]:
         """The starts of some days: free places, or why there are none."""
         needs = needs_of(self._house, site, services)
         slots = self._bookings.of(site).slots
+        notice = notice_of(self._house, site, PUBLIC)
         found = []
         for start in _starts(slots, needs):
             if first <= local(start, self._house.zone).date() <= last:
-                found.append(self._start(slots, needs, start, now))
+                count, why = _look(slots, needs, start, now, notice)
+                found.append({"start": iso(start, self._house.zone), "free": count, "why": why.value if why else None})
         return found
 
     def availability(self, services: Sequence[str], near: tuple[float, float] | None, now: int) -> list[dict[str, Any]]:
@@ -125,7 +127,7 @@ class BookingViews:
             needs = needs_of(self._house, place.code, services)
         except NotServedHere:
             return {**facts, "earliest": None, "free_today": 0, "free_window": 0, "why": WhyNot.NOT_OFFERED.value}
-        by_day = self._by_day(self._bookings.of(place.code).slots, needs, now)
+        by_day = self._by_day(place.code, self._bookings.of(place.code).slots, needs, now)
         free = [(start, count) for starts in by_day.values() for start, count, why in starts if why is None]
         today = local(now, zone).date()
         return {
@@ -140,11 +142,11 @@ class BookingViews:
         states = (self._states.of(hall).state for hall in place.halls)
         return sum(1 for state in states for ticket in state.live.values() if ticket.state == State.WAITING)
 
-    def _by_day(self, slots: dict[Any, Slot], needs: Sequence[Need], now: int) -> ByDay:
+    def _by_day(self, site: str, slots: dict[Any, Slot], needs: Sequence[Need], now: int) -> ByDay:
         days: ByDay = {}
+        notice = notice_of(self._house, site, PUBLIC)
         for start in _starts(slots, needs):
-            why = why_not(slots, needs, start, now, PUBLIC)
-            count = free_at(slots, places_from(slots, needs, start) or (), PUBLIC) if why is None else 0
+            count, why = _look(slots, needs, start, now, notice)
             days.setdefault(local(start, self._house.zone).date(), []).append((start, count, why))
         return days
 
@@ -159,19 +161,19 @@ class BookingViews:
             "date": day.isoformat(),
             "free": free,
             "mark": hours.mark,
-            "why": None if free else _day_why(hours.published, hours.why, starts),
+            "why": None if free else _day_why(hours, starts, released=released is not None and released <= now),
             "reason": hours.reason,
             "released_at": iso(released, zone) if released is not None and released > now else None,
         }
 
-    def _start(self, slots: dict[Any, Slot], needs: Sequence[Need], start: int, now: int) -> dict[str, Any]:
-        why = why_not(slots, needs, start, now, PUBLIC)
-        free = free_at(slots, places_from(slots, needs, start) or (), PUBLIC) if why is None else 0
-        return {"start": iso(start, self._house.zone), "free": free, "why": why.value if why else None}
-
     def _why(self, by_day: ByDay) -> str:
         reasons = {why for starts in by_day.values() for _, _, why in starts}
         return next((one.value for one in _HOPE if one in reasons), WhyNot.NOT_PUBLISHED.value)
+
+
+def _look(slots: dict[Any, Slot], needs: Sequence[Need], start: int, now: int, notice_minutes: int) -> tuple[int, WhyNot | None]:
+    why = why_not(slots, needs, start, now, PUBLIC, notice_minutes=notice_minutes)
+    return free_at(slots, places_from(slots, needs, start) or (), PUBLIC) if why is None else 0, why
 
 
 def _starts(slots: dict[Any, Slot], needs: Sequence[Need]) -> list[int]:
@@ -179,13 +181,13 @@ def _starts(slots: dict[Any, Slot], needs: Sequence[Need]) -> list[int]:
     return sorted(slot.start for slot in slots.values() if (slot.hall, slot.group) == (first.hall, first.group))
 
 
-def _day_why(published: bool, closed: Any, starts: list[Start]) -> str:
-    if not published:
+def _day_why(hours: DayHours, starts: list[Start], *, released: bool) -> str:
+    if not hours.published:
         return WhyNot.NOT_PUBLISHED.value
-    if closed is not None:
-        return str(closed.value)
+    if hours.why is not None:
+        return hours.why.value
     reasons = {why for _, _, why in starts}
-    return next((one.value for one in _HOPE if one in reasons), WhyNot.NOT_RELEASED.value)
+    return next((one.value for one in _HOPE if one in reasons), (WhyNot.CLOSED if released else WhyNot.NOT_RELEASED).value)
 
 
 def _may(booked: Booked, rules: BookingRules, now: int) -> list[str]:
