@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import datetime
 from datetime import time as wall_time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -48,7 +49,7 @@ def simulate(
         url, admin, found.zone, tuple(filter(None, sites.replace(",", " ").split())), visits, seed, callers, _minutes(until)
     )
     try:
-        good = _crowd(options) if demo else _day(options)
+        good = _crowd(options, found.data_folder / "crowd.json") if demo else _day(options)
     except ServerGone as gone:
         fail(f"the server at {url} is gone: {gone}")
     except NoKey as refused:
@@ -94,11 +95,12 @@ def _played(play: Play, begun_s: float) -> bool:
     return run.good
 
 
-def _crowd(options: Options) -> bool:
-    """The demonstration's crowd, until told to stop."""
+def _crowd(options: Options, keys: Path) -> bool:
+    """The demonstration's crowd, until told to stop; stopped and begun again, it goes on at the desks it left."""
     play = Play(options, read_load(), free=demonstration.FREE, busier=demonstration.BUSIER)
-    play.keys.revoke_left_behind()
+    play.keys.recall(keys)
     play.prepare()
+    play.keys.keep(keys)
     _stop_when_told(play)
     play.loop.start(demonstration.days(play, lambda line: click.echo(f"crowd: {line}")))
     play.keep_up(lambda: None, lambda: True)

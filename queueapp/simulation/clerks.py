@@ -18,7 +18,9 @@ RECALL_AFTER = 30 * SECOND
 TAKEN_LOOK = 10 * MINUTE
 # With nobody to call and no bell, a clerk looks up this often.
 IDLE_LOOK = 30 * MINUTE
-# Nobody stays longer than this after closing, whoever is left.
+# With nobody to serve, a clerk waits this long after closing for somebody who is still on a visit elsewhere at the site.
+USUAL_OVERTIME = 60 * MINUTE
+# Nobody stays longer than this, whoever is left.
 LONGEST_OVERTIME = 180 * MINUTE
 AFTER_CLOSING_LOOK = 3 * MINUTE
 
@@ -201,11 +203,11 @@ class Clerk:
 
     def _may_go(self, view: View) -> bool:
         """After closing, once nobody is left at the site; three hours later in any case."""
-        now = self._town.clock.now()
-        if now < self._shift.ends:
+        over = self._town.clock.now() - self._shift.ends
+        if over < 0:
             return False
-        busy = view["ticket"] or view["held"] or view["waiting"]
-        return (not busy and self._town.is_over(self._post.site)) or now > self._shift.ends + LONGEST_OVERTIME
+        idle = not (view["ticket"] or view["held"] or view["waiting"])
+        return (idle and (self._town.is_over(self._post.site) or over > USUAL_OVERTIME)) or over > LONGEST_OVERTIME
 
     def _do(self, step: str, body: dict[str, Any], view: View) -> Life[View]:
         """Take a step decided on a view; the view after it, whether it was taken or refused."""

@@ -60,9 +60,12 @@ class Caller:
         self._pool = urllib3.connection_from_url(url, maxsize=callers, block=True, retries=False, timeout=TIMEOUT_S)
         self._patience_s = patience_s
         self._sleep: Callable[[float], None] = time.sleep
+        self._gone = False
 
     def send(self, ask: Ask) -> Answer:
-        """Send until there is an answer other than `try again`; raises ServerGone after a minute without any."""
+        """Send until there is an answer other than `try again`; raises ServerGone after a minute without any, and from then on."""
+        if self._gone:
+            raise ServerGone("it did not answer before")
         headers = {"Content-Type": "application/json", "User-Agent": "queueapp-simulate"}
         if ask.key is not None:
             headers["Authorization"] = f"Bearer {ask.key}"
@@ -78,6 +81,7 @@ class Caller:
             if time.monotonic() > until:
                 if answer is not None:
                     return answer
+                self._gone = True
                 raise ServerGone(f"no answer for {self._patience_s:.0f} s")
             self._sleep(pause)
             pause, tries = min(2 * pause, LONGEST_PAUSE_S), tries + 1

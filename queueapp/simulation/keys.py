@@ -1,13 +1,16 @@
-"""The play's own keys: made at its beginning, revoked at its end."""
+"""The play's own keys: made at its beginning, revoked at its end; an endless crowd keeps its keys for its next beginning."""
 
+import json
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from queueapp.simulation.city import Post, Site
 from queueapp.simulation.http import Answer, Ask
 
-# By this beginning of its name a later crowd knows what an earlier one left behind.
+# By its name a play knows a desk that an earlier one left behind.
 NAME = "crowd"
 Send = Callable[[Ask], Answer]
 
@@ -32,6 +35,7 @@ class Keys:
     kiosks: dict[str, str] = field(default_factory=dict)
     greeters: dict[str, str] = field(default_factory=dict)
     ids: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
 
     def make(self, sites: Sequence[Site], posts: Sequence[Post]) -> None:
         """A kiosk's and a greeter's key for each site, a clerk's for each counter."""
@@ -44,21 +48,30 @@ class Keys:
         self._revoke(self.ids)
         self.ids = []
 
-    def revoke_left_behind(self) -> None:
-        """Revoke the keys of an earlier crowd that was stopped in the middle of its day."""
-        answer = self.send(Ask("keys", "GET", "/keys", self.admin))
-        if not answer.done:
-            raise NoKey(answer.refusal)
-        rows = answer.body["items"]
-        self._revoke([row["id"] for row in rows if row["revoked_at"] is None and row["name"].startswith(f"{NAME} ")])
+    def recall(self, file: Path) -> None:
+        """Take the keys that an earlier crowd kept, unless the server does not know them any more."""
+        try:
+            kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return
+        counter, key = next(((name.partition(" ")[2], key) for name, key in kept.items() if name.startswith("clerk ")), ("", ""))
+        if counter and self.send(Ask("look", "GET", f"/counters/{counter}", key)).done:
+            self.kept = kept
+
+    def keep(self, file: Path) -> None:
+        """Keep all keys for the next crowd, readable by the owner only."""
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+            json.dump(self.kept, out)
 
     def _make(self, role: str, limit: str, places: Sequence[str]) -> dict[str, str]:
-        bodies = [{"role": role, "name": name_at(place), limit: place} for place in places]
+        missing = [place for place in places if f"{role} {place}" not in self.kept]
+        bodies = [{"role": role, "name": name_at(place), limit: place} for place in missing]
         answers = self._together([Ask("key", "POST", "/keys", self.admin, body) for body in bodies])
         if refused := next((answer for answer in answers if not answer.done), None):
             raise NoKey(refused.refusal)
         self.ids += [answer.body["id"] for answer in answers]
-        return {place: answer.body["key"] for place, answer in zip(places, answers, strict=True)}
+        self.kept |= {f"{role} {place}": answer.body["key"] for place, answer in zip(missing, answers, strict=True)}
+        return {place: self.kept[f"{role} {place}"] for place in places}
 
     def _revoke(self, ids: Sequence[str]) -> None:
         self._together([Ask("key", "DELETE", f"/keys/{id}", self.admin) for id in ids])

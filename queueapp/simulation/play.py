@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -17,7 +18,7 @@ from queueapp.simulation.city import City, Post, Site, service_of, site_of
 from queueapp.simulation.clerks import Clerk
 from queueapp.simulation.clock import CityClock
 from queueapp.simulation.fates import Fates
-from queueapp.simulation.http import Answer, Ask, Caller
+from queueapp.simulation.http import Answer, Ask, Caller, ServerGone
 from queueapp.simulation.keys import Keys, name_at
 from queueapp.simulation.load import WEEKDAYS, Load
 from queueapp.simulation.loop import Loop
@@ -127,7 +128,8 @@ class Play:
 
     def close(self) -> None:
         """Revoke the keys and let go."""
-        self.keys.revoke()
+        with suppress(ServerGone):
+            self.keys.revoke()
         self.loop.close()
         self.caller.close()
 
