@@ -11,6 +11,7 @@ from queueapp.actions import appointments, booking, checking_in
 from queueapp.actions.booking import Guest, Held, Wish
 from queueapp.domain.clock import instant, local
 from queueapp.domain.identity import Person, checked_person, is_plate
+from queueapp.domain.notices import is_email
 from queueapp.domain.refusals import BadInput, NotFound, SlotFull
 from queueapp.domain.roles import Role
 from queueapp.storage import booking_queries, person_queries
@@ -39,6 +40,7 @@ class BookBody(Body):
     person: PersonBody
     plate: str | None = Field(default=None, max_length=12)
     language: str = "zh"
+    email: str | None = Field(default=None, max_length=254)
 
 
 class MoveBody(Body):
@@ -101,7 +103,7 @@ def _release(call: Call) -> Answer:
 def _book(call: Call) -> Answer:
     body = call.body
     house, asked = call.door.house, call.asked
-    guest = Guest(_person(call, body.person), checked_plate(body.plate), _language(body.language))
+    guest = Guest(_person(call, body.person), checked_plate(body.plate), _language(body.language), checked_email(body.email))
     if body.hold is not None:
         done = booking.book_held(house, asked, body.hold, guest)
     else:
@@ -132,7 +134,9 @@ def _move(call: Call) -> Answer:
 def _check_in(call: Call) -> Answer:
     mine = _mine(call)
     done = checking_in.check_in(call.door.house, call.asked, mine.id)
-    return issued_view(call, done.value or issued_before(call, done.repeated or ""))
+    issued = done.value or issued_before(call, done.repeated or "")
+    promise = {"start": call.door.text(mine.start), "on_time": issued.ticket.appointed_at is not None}
+    return {**issued_view(call, issued), "appointment": promise}
 
 
 def find_appointment(door: Door, code: str, last4: str) -> Booked:
@@ -182,6 +186,14 @@ def checked_plate(text: str | None) -> str | None:
     cleaned = re.sub(r"[\s·.-]", "", text or "").upper()
     if cleaned and not is_plate(cleaned):
         raise BadInput(fields={"plate": "wrong_sign"})
+    return cleaned or None
+
+
+def checked_email(text: str | None) -> str | None:
+    """A mail address as typed, without blanks; BadInput when it is none."""
+    cleaned = (text or "").strip()
+    if cleaned and not is_email(cleaned):
+        raise BadInput(fields={"email": "wrong_sign"})
     return cleaned or None
 
 
