@@ -1,11 +1,12 @@
 """The state of a site's bookings stream, and the fold that makes it from events: the ledger of places."""
 
+from collections import Counter
 from dataclasses import asdict, astuple, dataclass, field, replace
 from typing import Any
 
 from queueapp.domain.appointment_life import Appointment, Hold, Place, places_of
 from queueapp.domain.events import BaseEvent, BookingEvent, Event
-from queueapp.domain.slots import Line, Slot
+from queueapp.domain.slots import PUBLIC, STAFF, Line, Slot
 
 
 @dataclass
@@ -48,6 +49,22 @@ def base_of_bookings(state: BookingsState) -> dict[str, Any]:
         "appointments": [asdict(one) for one in state.appointments.values()],
         "parked": [[id, list(place), public_from] for id, (place, public_from) in state.parked.items()],
     }
+
+
+def unaccounted(state: BookingsState) -> list[Place]:
+    """The places whose counts are not those of the holds, parked places and appointments there are.
+
+    Booked may be more than the appointments: who has checked in has spent his place."""
+    counted = Counter((place, hold.line, "held") for hold in state.holds.values() for place in hold.places)
+    counted.update((place, one.line, "booked") for one in state.appointments.values() for place in one.places)
+    counted.update((place, PUBLIC, "parked") for place, _ in state.parked.values())
+    return [slot.place for slot in state.slots.values() if not all(_adds_up(slot, name, counted) for name in (PUBLIC, STAFF))]
+
+
+def _adds_up(slot: Slot, name: str, counted: Counter[tuple[Place, str, str]]) -> bool:
+    line = slot.line(name)
+    held, parked, booked = (counted[(slot.place, name, kind)] for kind in ("held", "parked", "booked"))
+    return (line.held, line.parked) == (held, parked) and line.booked >= booked and min(line.offered, line.free) >= 0
 
 
 def _opened(state: BookingsState, event: BaseEvent) -> BookingsState:
