@@ -88,6 +88,8 @@ class States:
             if hall not in self._house.directory.halls:
                 raise NotFound()
             running = self._halls.setdefault(hall, Running(HallState(hall)))
+        if not running.epoch:
+            # Also for whoever comes while another one reads the log for the first time.
             self.catch_up(hall)
         return running
 
