@@ -2,10 +2,12 @@
 
 from queueapp.actions.booking import line_of
 from queueapp.actions.ledger import choose_places, give_back, rules_of, take_places, tell, unpark_due
+from queueapp.actions.telling import tell_owner
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain import appointment_life
 from queueapp.domain.appointment_life import AppointmentState, AppointmentStep
 from queueapp.domain.booking_rules import is_missed, must_be_changeable
+from queueapp.domain.notices import Kind
 from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.storage import booking_queries
@@ -35,6 +37,7 @@ def move(house: House, asked: Asked, appointment: str, start: int, *, site: str 
         facts = {"services": old.services, "start": start, "line": line, "places": places}
         tell(unit, target, "appointment.booked", appointment=appointment, **facts)
         unit.audit("move", place=target, subject=appointment)
+        tell_owner(unit, Kind.MOVED, appointment, was=old.start)
         return appointment
 
     return run(house, asked, Streams(bookings=(seen.site, target)), work, entity=appointment)
@@ -51,6 +54,7 @@ def cancel(house: House, asked: Asked, appointment: str) -> Done[str]:
         booking_queries.end_appointment(unit.connection, appointment, old.state, row.target.value, unit.now)
         tell(unit, old.site, row.event, appointment=appointment, **given)
         unit.audit("cancel_appointment", place=old.site, subject=appointment)
+        tell_owner(unit, Kind.CANCELLED, appointment)
         return appointment
 
     return run(house, asked, Streams(bookings=(seen.site,)), work, entity=appointment)
@@ -72,6 +76,7 @@ def miss_overdue(house: House, asked: Asked, site: str, appointments: list[str])
                 booking_queries.shift(unit.connection, place, old.line, booked=-1)
             tell(unit, site, row.event, appointment=id)
             unit.audit("miss_appointment", place=site, subject=id)
+            tell_owner(unit, Kind.MISSED, id)
             missed += 1
         return missed
 

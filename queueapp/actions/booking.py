@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from queueapp.actions.ledger import choose_places, needs_of, release_expired, release_hold, rules_of, take_places, tell
+from queueapp.actions.telling import tell_owner
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain.appointment_life import Hold, Place
 from queueapp.domain.booking_rules import DAY, HOLD_MINUTES, must_be_within_limits
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.identity import Person
 from queueapp.domain.ids import appointment_code, public_id, secret_code
+from queueapp.domain.notices import Kind
 from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst, SlotClosed
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.domain.slots import PUBLIC, STAFF, WhyNot
@@ -51,6 +53,7 @@ class Guest:
     person: Person
     plate: str | None = None
     language: str = "zh"
+    email: str | None = None
 
 
 def line_of(asked: Asked) -> str:
@@ -173,6 +176,9 @@ def _write(
         start=wish.start, line=line, places=tuple(places),
     )  # fmt: skip
     unit.audit("book", place=booking.site, subject=booking.id)
+    if guest.email is not None:
+        person_queries.keep_email(unit.connection, sealer, person, guest.email)
+    tell_owner(unit, Kind.BOOKED, booking.id)
     return booking
 
 

@@ -31,7 +31,7 @@ from queueapp.domain.notices import (
     pointless_after,
 )
 from queueapp.domain.refusals import NotFound
-from queueapp.outside.letters import said
+from queueapp.outside.letters import listed, said
 from queueapp.storage import notice_queries
 from queueapp.storage.notice_queries import Claimed
 from queueapp.storage.statements import as_json, of_json
@@ -83,7 +83,7 @@ def calendar_of(
     unit: Unit, about: str, facts: Mapping[str, Any], *, minutes: int, sequence: int, language: str, method: Method = Method.REQUEST
 ) -> str:
     """An appointment as a calendar file, out of the facts of its notice; `sequence` counts its moves."""
-    services = " ".join(said(service, language) for service in facts["services"])
+    services = listed(facts["services"], language)
     site, address = said(facts["site"], language), said(facts.get("address"), language)
     letters = unit.house.post.letters
     entry = Entry(

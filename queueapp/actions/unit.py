@@ -100,7 +100,7 @@ class House:
         self.forgetters: list[Callable[[], None]] = []
         self.post = PostRoom()
         self.on_commit: Callable[[list[Committed]], None] = lambda committed: None
-        self._directory: Directory | None = None
+        self._directory: list[Directory] = []
         self._settings: dict[str, tuple[int, HallSettings]] = {}
 
     def now(self) -> Instant:
@@ -115,14 +115,17 @@ class House:
     @property
     def directory(self) -> Directory:
         """The places of the catalogue, read once until `forget`."""
-        if self._directory is None:
+        kept = self._directory
+        if not kept:
             with self.database.read() as connection:
-                self._directory = load_directory(connection)
-        return self._directory
+                kept.append(load_directory(connection))
+        return kept[0]
 
     def forget(self) -> None:
-        """The city's stream moved: read the catalogue again at the next look-up, and let others forget what they kept."""
-        self._directory = None
+        """The city's stream moved: read the catalogue again at the next look-up, and let others forget what they kept.
+
+        A look-up that is under way keeps what it finds in the old list, where nobody sees it any more."""
+        self._directory = []
         for forget in self.forgetters:
             forget()
 

@@ -97,6 +97,7 @@ class Message:
 
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
+_CODE = re.compile(r"(?!.*[0-9]{6})[A-Za-z0-9_.-]{1,40}")
 # The names of `Message.values`, in the order in which gateways number them.
 VALUES = ("time", "site", "code", "until")
 
@@ -154,9 +155,8 @@ def pointless_after(kind: Kind, facts: Mapping[str, Any]) -> Instant | None:
 
 
 def problem_code(text: str) -> str:
-    """What a gateway said, cut down to signs and a length that cannot carry an address or a number of a phone."""
-    plain = re.sub(r"[^A-Za-z0-9_.-]", "", text)
-    return re.sub(r"\d{5,}", "", plain)[:40] or "unknown"
+    """A gateway's code, if it is one: what could hold an address or a phone's number is not written down."""
+    return text if _CODE.fullmatch(text) else "unknown"
 
 
 def is_email(text: str) -> bool:

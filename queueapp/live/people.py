@@ -35,15 +35,16 @@ class Names:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._kept: dict[str, tuple[str, str]] | None = None
+        self._kept: list[dict[str, tuple[str, str]]] = []
         house.forgetters.append(self.forget)
 
     def of(self, id: str) -> tuple[str, str]:
         """(name, badge) of a member of staff or a key; empty when unknown."""
-        if self._kept is None:
+        kept = self._kept
+        if not kept:
             with self._house.database.read() as connection:
-                self._kept = staff_names(connection)
-        return self._kept.get(id, ("", ""))
+                kept.append(staff_names(connection))
+        return kept[0].get(id, ("", ""))
 
     def badge(self, id: str) -> str:
         """The badge, which may stand on a screen."""
@@ -51,4 +52,4 @@ class Names:
 
     def forget(self) -> None:
         """Read again at the next look-up."""
-        self._kept = None
+        self._kept = []

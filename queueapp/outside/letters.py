@@ -33,11 +33,11 @@ class Letters:
         known = self._known(language, facts, now)
         letter = self._render(f"mail/{kind}.txt", language, {**known, "calendar": calendar is not None})
         subject, _, text = letter.partition("\n")
-        short_known = {**known, "time": known["short_time"], "link": known["link"] or ""}
+        short_known = {**known, "time": known["short_time"], "until": known["short_until"], "link": known["link"] or ""}
         short = self._render(f"sms/{kind}.txt", language, short_known)
         values = {"time": known["short_time"], "site": known["site"], "code": known["code"]}
-        if known["until"]:
-            values["until"] = known["until"]
+        if known["short_until"]:
+            values["until"] = known["short_until"]
         return Message(
             id=id, kind=kind, language=language, subject=subject.strip(), text=_closed_up(text), short=_one_line(short),
             link=known["link"], values=values, calendar=calendar,
@@ -53,7 +53,8 @@ class Letters:
         return {
             "time": self._when(facts["start"], language), "short_time": self._short(facts["start"], language),
             "was": self._when(facts["was"], language) if "was" in facts else "",
-            "until": self._until(facts["until"], language, now) if "until" in facts else "",
+            "until": self._when(facts["until"], language) if "until" in facts else "",
+            "short_until": self._until(facts["until"], language, now) if "until" in facts else "",
             "site": site, "place": f"{site}{gap}{address}", "services": listed(facts["services"], language),
             "papers": listed(facts.get("papers") or (), language), "reason": said(facts.get("reason"), language),
             "code": facts["code"], "link": self.link(facts["code"]),

@@ -59,11 +59,11 @@ def letter_of(message: Message, sender: str, to: str, at: Instant) -> EmailMessa
     letter["Date"] = format_datetime(moment(at))
     letter["Message-ID"] = f"<{message.id}@{domain}>"
     letter["Auto-Submitted"] = "auto-generated"
-    letter["Content-Language"] = message.language
     # A relay that knows ASCII only must not mangle it.
     letter.set_content(message.text, cte="base64")
     if message.calendar is not None:
         _attach(letter, message.calendar)
+    letter["Content-Language"] = message.language
     return letter
 
 

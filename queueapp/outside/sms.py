@@ -13,7 +13,7 @@ from typing import Any
 
 from queueapp.domain.clock import SECOND, Instant
 from queueapp.domain.notices import VALUES, Fault, Message, Undelivered
-from queueapp.outside.http_post import Post, must_be_taken
+from queueapp.outside.http_post import Answer, Post, must_be_taken
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +35,15 @@ Faults = tuple[tuple[str, Fault], ...]
 def fault_of(faults: Faults, code: str) -> Fault:
     """What a code means; one we do not know may pass later."""
     return next((fault for prefix, fault in faults if code.startswith(prefix)), Fault.LATER)
+
+
+def must_say(yes: str, code: str | None, answer: Answer, name: str, faults: Faults) -> None:
+    """Undelivered unless a provider's answer has the code that means yes; an answer without any is no yes."""
+    if code is None:
+        must_be_taken(answer, name)
+        raise Undelivered(f"{name}_answer", Fault.UNREACHABLE)
+    if code != yes:
+        raise Undelivered(code, fault_of(faults, code))
 
 
 def template_for(templates: Mapping[str, str], message: Message) -> str:

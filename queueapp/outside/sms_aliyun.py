@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from queueapp.domain.clock import Instant, moment
-from queueapp.domain.notices import Fault, Message, Undelivered
-from queueapp.outside.http_post import Post, must_be_taken
-from queueapp.outside.sms import Account, Faults, fault_of, filled_values, template_for
+from queueapp.domain.notices import Fault, Message
+from queueapp.outside.http_post import Post
+from queueapp.outside.sms import Account, Faults, filled_values, must_say, template_for
 
 URL = "https://dysmsapi.aliyuncs.com"
 METHOD = "ACS3-HMAC-SHA256"
@@ -47,11 +47,7 @@ class AliyunSms:
         }  # fmt: skip
         headers["Authorization"] = authorization(self._account, query, headers)
         answer = self._post(f"{self._url}/?{query}", headers, b"")
-        code = _code(answer.body)
-        if code is None:
-            must_be_taken(answer, self.name)
-        elif code != "OK":
-            raise Undelivered(code, fault_of(FAULTS, code))
+        must_say("OK", _code(answer.body), answer, self.name, FAULTS)
 
 
 def canonical_query(values: Mapping[str, str]) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from queueapp.domain.clock import SECOND, Instant, moment
-from queueapp.domain.notices import Fault, Message, Undelivered
-from queueapp.outside.http_post import Post, must_be_taken
-from queueapp.outside.sms import Account, Faults, fault_of, filled_values, template_for
+from queueapp.domain.notices import Fault, Message
+from queueapp.outside.http_post import Post
+from queueapp.outside.sms import Account, Faults, filled_values, must_say, template_for
 
 URL = "https://sms.tencentcloudapi.com"
 METHOD, REGION = "TC3-HMAC-SHA256", "ap-guangzhou"
@@ -44,11 +44,7 @@ class TencentSms:
             "X-TC-Version": "2021-01-11", "X-TC-Region": REGION, "X-TC-Timestamp": str(at // SECOND),
         }  # fmt: skip
         answer = self._post(f"{self._url}/", headers, body)
-        code = _code(answer.body)
-        if code is None:
-            must_be_taken(answer, self.name)
-        elif code != "Ok":
-            raise Undelivered(code, fault_of(FAULTS, code))
+        must_say("Ok", _code(answer.body), answer, self.name, FAULTS)
 
 
 def authorization(account: Account, service: str, headers: Mapping[str, str], body: bytes, at: int) -> str:

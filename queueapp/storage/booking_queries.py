@@ -84,6 +84,7 @@ _MOVE = Statement(
     "UPDATE appointment SET site = :site, start = :start, places = :places, line = :line, moves = moves + 1, stranded = :stranded "
     "WHERE id = :id AND state = 'booked'"
 )
+_STRAND = Statement("UPDATE appointment SET stranded = :stranded WHERE id = :id AND state = 'booked'")
 _BOOKED_IN = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE site = :site AND state = 'booked'")
 _OVERDUE = Statement("SELECT id, site FROM appointment WHERE state = 'booked' AND start < :before ORDER BY site, start")
 _LOCK_PERSON = Statement("UPDATE person SET created_at = created_at WHERE id = :id")
@@ -283,6 +284,16 @@ def records_of(connection: Connection, person: str, since: int) -> list[Record]:
 def end_appointment(connection: Connection, id: str, was: str, state: str, at: int, visit: str | None = None) -> bool:
     """End an appointment; False when it is no longer in the state it was decided on."""
     return _END.run(connection, {"id": id, "was": was, "state": state, "at": at, "visit": visit}).rowcount == 1
+
+
+def booked_in(connection: Connection, site: str) -> list[Booked]:
+    """The booked appointments of a site."""
+    return [_booked(row) for row in _BOOKED_IN.run(connection, {"site": site}).fetchall()]
+
+
+def mark_stranded(connection: Connection, id: str) -> None:
+    """Note that an appointment's place was withdrawn."""
+    _STRAND.run(connection, {"id": id, "stranded": True})
 
 
 def move_appointment(connection: Connection, id: str, site: str, start: int, line: str, places: tuple[Place, ...]) -> bool:

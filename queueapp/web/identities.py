@@ -31,9 +31,11 @@ class Identities:
         house.forgetters.append(self.forget)
 
     def forget(self) -> None:
-        """Somebody was disabled, signed out or revoked: look everyone up again."""
-        self._keys.clear()
-        self._sessions.clear()
+        """Somebody was disabled, signed out or revoked: look everyone up again.
+
+        A look-up that is under way keeps what it finds in the old dictionary, where nobody sees it any more."""
+        self._keys = {}
+        self._sessions = {}
 
     def of_request(self, request: Request) -> Actor | None:
         """The actor of a request; None for a citizen. An unknown or revoked key is NotSignedIn."""
@@ -48,19 +50,19 @@ class Identities:
     def of_session(self, secret: str) -> Actor | None:
         """The actor of a session's secret; None when it is over."""
         id_hash = plain_hash(secret)
-        now = self._house.real_now()
-        kept = self._sessions.get(id_hash)
+        now, sessions = self._house.real_now(), self._sessions
+        kept = sessions.get(id_hash)
         if kept is None:
             with self._house.database.read() as connection:
                 kept = actor_of_session(connection, id_hash)
             if kept is None:
                 return None
-            self._sessions[id_hash] = kept
+            sessions[id_hash] = kept
         actor, seen_at = kept
         if now - seen_at > IDLE_US:
             return None
         if now - seen_at > SEEN_EVERY_US:
-            self._sessions[id_hash] = (actor, now)
+            sessions[id_hash] = (actor, now)
             self._house.database.write(lambda connection: session_seen(connection, id_hash, now))
         return actor
 
@@ -79,11 +81,11 @@ class Identities:
         return None if found is None or found[1] else found[0]
 
     def _key(self, key: str) -> tuple[Actor, bool] | None:
-        key_hash = plain_hash(key)
-        if key_hash not in self._keys:
+        key_hash, keys = plain_hash(key), self._keys
+        if key_hash not in keys:
             with self._house.database.read() as connection:
                 found = actor_of_key(connection, key_hash)
             if found is None:
                 return None
-            self._keys[key_hash] = found
-        return self._keys[key_hash]
+            keys[key_hash] = found
+        return keys[key_hash]

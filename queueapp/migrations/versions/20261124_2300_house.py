@@ -168,15 +168,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "number_series",
-        sa.Column("site", sa.String(length=40), nullable=False),
-        sa.Column("service_day", sa.String(length=10), nullable=False),
-        sa.Column("prefix", sa.String(length=2), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_number_series_site")),
-        sa.PrimaryKeyConstraint("site", "service_day", "prefix", name=op.f("pk_number_series")),
-    )
-    op.create_table(
         "notice",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -215,6 +206,15 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
 
+    op.create_table(
+        "number_series",
+        sa.Column("site", sa.String(length=40), nullable=False),
+        sa.Column("service_day", sa.String(length=10), nullable=False),
+        sa.Column("prefix", sa.String(length=2), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["site"], ["site.code"], name=op.f("fk_number_series_site")),
+        sa.PrimaryKeyConstraint("site", "service_day", "prefix", name=op.f("pk_number_series")),
+    )
     op.create_table(
         "parked_place",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -640,6 +640,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_parked_place_due")
 
     op.drop_table("parked_place")
+    op.drop_table("number_series")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_notice_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
@@ -651,7 +652,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("notice")
-    op.drop_table("number_series")
     with op.batch_alter_table("hold", schema=None) as batch_op:
         batch_op.drop_index("ix_hold_live", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
 
