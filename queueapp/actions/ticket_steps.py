@@ -78,7 +78,7 @@ def move_hall(unit: Unit, source: HallTurn, target: HallTurn, ticket: Ticket, **
 
 
 def _write(unit: Unit, before: Ticket, after: Ticket) -> None:
-    if not ticket_queries.update(unit.connection, after, before.state):
+    if not ticket_queries.update(unit.connection, before, after):
         raise RuntimeError(f"ticket {before.id} left state {before.state} under a locked stream")
     _touch(unit, before, after)
     if after.way != before.way:

@@ -17,16 +17,11 @@ from queueapp.storage.statements import Statement, as_json, of_json
 
 _COLUMNS = ", ".join(f'"{name}"' if name == "call" else name for name in TICKET_FIELDS)
 _ALL = (*TICKET_FIELDS, "service", "service_day")
-_MUTABLE = tuple(name for name in (*TICKET_FIELDS, "service") if name not in ("id", "visit", "stage", "number", "arrived_at"))
+_MUTABLE = tuple(name for name in TICKET_FIELDS if name not in ("id", "visit", "stage", "number", "arrived_at"))
 
 # Word for word the condition of the partial index: only then it is used.
 _IS_LIVE = "state IN ('waiting', 'called', 'serving', 'held', 'missed')"
 _INSERT = Statement(f"INSERT INTO ticket ({_COLUMNS}, service, service_day) VALUES ({', '.join(':' + name for name in _ALL)})")
-_UPDATE = Statement(
-    "UPDATE ticket SET "
-    + ", ".join(f'"{name}" = :{name}' if name == "call" else f"{name} = :{name}" for name in _MUTABLE)
-    + " WHERE id = :id AND state = :was"
-)
 _DELETE = Statement("DELETE FROM ticket WHERE id = :id AND state = 'waiting'")
 _BY_ID = Statement(f"SELECT {_COLUMNS} FROM ticket WHERE id = :id")
 _HALL_OF = Statement("SELECT hall FROM ticket WHERE id = :id")
@@ -93,10 +88,22 @@ def insert(connection: Connection, ticket: Ticket, service_day: str) -> None:
     _INSERT.run(connection, {**_values(ticket), "service_day": service_day})
 
 
-def update(connection: Connection, ticket: Ticket, was: str) -> bool:
-    """Write a ticket back; False when it is no longer in the state it was decided on."""
-    values = {name: value for name, value in _values(ticket).items() if name in _MUTABLE}
-    return _UPDATE.run(connection, {**values, "id": ticket.id, "was": was}).rowcount == 1
+def update(connection: Connection, before: Ticket, after: Ticket) -> bool:
+    """Write what a step changed of a ticket; False when the row is no longer in the state it was decided on."""
+    changed = {name: value for name in _MUTABLE if (value := getattr(after, name)) != getattr(before, name)}
+    if "services" in changed:
+        changed |= {"services": as_json(after.services), "service": after.service}
+    if "way" in changed:
+        changed["way"] = as_json(after.way)
+    statement = _update(tuple(changed) or ("state",))
+    return statement.run(connection, {"state": after.state, **changed, "id": after.id, "was": before.state}).rowcount == 1
+
+
+@lru_cache(maxsize=256)
+def _update(columns: tuple[str, ...]) -> Statement:
+    """The update of these columns: a column that is named is checked and its indexes are written, changed or not."""
+    values = ", ".join(f'"{name}" = :{name}' if name == "call" else f"{name} = :{name}" for name in columns)
+    return Statement(f"UPDATE ticket SET {values} WHERE id = :id AND state = :was")
 
 
 def delete(connection: Connection, id: str) -> None:

@@ -96,7 +96,7 @@ class DeskViews:
     def _line_anew(self, desk: Desk, lines: Lines, settings: HallSettings) -> dict[str, Any]:
         line = lines.line_of(desk, settings.rules)
         return {
-            "next": [self._next(desk, ticket, line, settings) for ticket in line[:SHOWN_NEXT]],
+            "next": [self._next(desk, line, place, settings) for place in range(min(SHOWN_NEXT, len(line)))],
             "waiting": len(line),
             "longest_since": iso(_longest(line), self._zone),
         }
@@ -146,7 +146,8 @@ class DeskViews:
         common = {"id": ticket.id, "number": ticket.number, "service": service_of(settings, ticket.service)}
         return {**common, "missed_at": iso(ticket.missed_at, self._zone), "may_call_again": fresh}
 
-    def _next(self, desk: Desk, ticket: Ticket, line: list[Ticket], settings: HallSettings) -> dict[str, Any]:
+    def _next(self, desk: Desk, line: list[Ticket], place: int, settings: HallSettings) -> dict[str, Any]:
+        ticket, behind = line[place], line[place + 1 :]
         return {
             "id": ticket.id,
             "number": ticket.number,
@@ -155,7 +156,7 @@ class DeskViews:
             "rank_at": iso(ticket.rank_at, self._zone),
             "priority": priority_of(settings, ticket.priority),
             "appointment": iso(ticket.appointed_at, self._zone),
-            "why": why_of(why_next(desk, ticket, line, settings.rules)),
+            "why": why_of(why_next(desk, ticket, behind, settings.rules)),
         }  # fmt: skip
 
     def _queue(self, letter: str, lines: Lines, settings: HallSettings, mine: bool) -> dict[str, Any]:
