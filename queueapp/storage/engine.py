@@ -11,6 +11,8 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from queueapp.storage.statements import Statement
+
 T = TypeVar("T")
 
 # How long one waits for another process's write: longer than any verb or job, shorter than a person's patience.
@@ -54,6 +56,8 @@ class Database:
         self._write_engine = _sqlite(url, "IMMEDIATE", synchronous) if self.is_sqlite else _postgres(url)
         self._read_engine = _sqlite(url, "DEFERRED", synchronous) if self.is_sqlite else self._write_engine
         self._writer: Writer = writer or (InlineWriter() if self.is_sqlite else FreeWriter())
+        # SQLite has one writer at a time: its connection stands, instead of being taken out of the pool for each transaction.
+        self._standing: Connection | None = None
 
     @property
     def engine(self) -> Engine:
@@ -64,10 +68,17 @@ class Database:
         """Run `work` in one transaction that commits at its end, or leaves no trace."""
 
         def transaction() -> T:
-            with self._write_engine.begin() as connection:
+            with self._standing_transaction() if self.is_sqlite else self._write_engine.begin() as connection:
                 return work(connection)
 
         return self._writer.run(transaction)
+
+    @contextmanager
+    def _standing_transaction(self) -> Iterator[Connection]:
+        if self._standing is None:
+            self._standing = self._write_engine.connect()
+        with self._standing.begin():
+            yield self._standing
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -77,6 +88,9 @@ class Database:
 
     def close(self) -> None:
         """Let go of all connections."""
+        if self._standing is not None:
+            self._standing.close()
+            self._standing = None
         self._write_engine.dispose()
         self._read_engine.dispose()
 
@@ -101,8 +115,10 @@ def _sqlite(url: str, begin: str, synchronous: str) -> Engine:
         for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON", "cache_size=-32000"):
             connection.execute(f"PRAGMA {pragma}")
 
+    start = Statement(f"BEGIN {begin}")
+
     @event.listens_for(engine, "begin")
     def begin_now(connection: Connection) -> None:
-        connection.connection.cursor().execute(f"BEGIN {begin}")
+        start.run(connection, {})
 
     return engine
