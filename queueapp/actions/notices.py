@@ -22,7 +22,6 @@ from queueapp.domain.notices import (
     Channel,
     Fault,
     Kind,
-    NoticeState,
     Undelivered,
     channels_for,
     checked_facts,
@@ -39,6 +38,7 @@ from queueapp.storage.statements import as_json, of_json
 # One channel's turn ends with whichever comes first; the others must not wait for a slow one.
 BATCH, TURN_US = 50, 20 * SECOND
 DAY = 24 * 60 * MINUTE
+TOO_LATE = "too_late"
 _log = logging.getLogger(__name__)
 
 
@@ -155,7 +155,7 @@ def _deliver(house: House, id: str, tries: int) -> bool:
         _mark_failure(house, claimed, tries + 1, failure)
         raise
     done = house.real_now()
-    house.database.write(lambda connection: notice_queries.mark(connection, id, NoticeState.SENT, next_at=done, sent_at=done))
+    house.database.write(lambda connection: notice_queries.mark_sent(connection, id, done))
     return True
 
 
@@ -163,7 +163,7 @@ def _hand_over(house: House, claimed: Claimed, tries: int, now: Instant) -> None
     if tries > MOST_TRIES:
         raise Undelivered("never_heard_of", Fault.NEVER)
     if claimed.pointless_at is not None and claimed.pointless_at <= now:
-        raise Undelivered("too_late", Fault.NEVER)
+        raise Undelivered(TOO_LATE, Fault.NEVER)
     with house.database.read() as connection:
         address = notice_queries.address_of(connection, house.sealer, claimed.person, claimed.channel)
     letters = house.post.letters
@@ -181,15 +181,12 @@ def _mark_failure(house: House, claimed: Claimed, tries: int, failure: Undeliver
     later = None if failure.fault is Fault.NEVER else next_try(now, tries)
 
     def mark(connection: Connection) -> None:
-        if later is not None:
-            notice_queries.mark(connection, claimed.id, NoticeState.WAITING, next_at=later, problem=failure.problem)
-            return
         given = notice_queries.given_by(connection, claimed.person) & house.post.couriers.keys()
-        other = None if failure.problem == "too_late" else next_channel(claimed.kind, claimed.channel, frozenset(given))
-        if other is not None:
+        other = next_channel(claimed.kind, claimed.channel, frozenset(given))
+        if later is None and other is not None and failure.problem != TOO_LATE:
             notice_queries.pass_on(connection, claimed.id, other, now, failure.problem)
         else:
-            notice_queries.mark(connection, claimed.id, NoticeState.DEAD, next_at=now, problem=failure.problem)
+            notice_queries.mark_failed(connection, claimed.id, failure.problem, later)
 
     house.database.write(mark)
 

@@ -36,10 +36,11 @@ _CLAIM = Statement(
     "UPDATE notice SET tries = tries + 1, next_at = :next_at WHERE id = :id AND state = 'waiting' AND tries = :tries "
     "RETURNING kind, channel, language, person, facts_sealed, pointless_at"
 )
-_MARK = Statement(
-    "UPDATE notice SET state = :state, problem = :problem, next_at = :next_at, sent_at = :sent_at, "
-    "facts_sealed = CASE WHEN :state = 'sent' THEN NULL ELSE facts_sealed END WHERE id = :id AND state = 'waiting'"
+_MARK_SENT = Statement(
+    "UPDATE notice SET state = 'sent', sent_at = :now, problem = NULL, facts_sealed = NULL WHERE id = :id AND state = 'waiting'"
 )
+_MARK_LATER = Statement("UPDATE notice SET problem = :problem, next_at = :next_at WHERE id = :id AND state = 'waiting'")
+_MARK_DEAD = Statement("UPDATE notice SET state = 'dead', problem = :problem WHERE id = :id AND state = 'waiting'")
 _PASS_ON = Statement(
     "UPDATE notice SET channel = :channel, tries = 0, next_at = :now, problem = :problem WHERE id = :id AND state = 'waiting'"
 )
@@ -124,12 +125,17 @@ def claim(connection: Connection, id: str, tries: int, next_at: int) -> Claimed 
     return Claimed(id, Kind(row[0]), Channel(row[1]), row[2], row[3], facts, row[5])
 
 
-def mark(
-    connection: Connection, id: str, state: NoticeState, *, next_at: int, sent_at: int | None = None, problem: str | None = None
-) -> None:
-    """Write down what became of a try."""
-    values = {"id": id, "state": state.value, "next_at": next_at, "sent_at": sent_at, "problem": problem}
-    _MARK.run(connection, values)
+def mark_sent(connection: Connection, id: str, now: int) -> None:
+    """Write down that a courier took a notice; what it said is no longer needed."""
+    _MARK_SENT.run(connection, {"id": id, "now": now})
+
+
+def mark_failed(connection: Connection, id: str, problem: str, next_at: int | None) -> None:
+    """Write down that a try failed, and when the next one is; without one the notice is dead."""
+    if next_at is None:
+        _MARK_DEAD.run(connection, {"id": id, "problem": problem})
+    else:
+        _MARK_LATER.run(connection, {"id": id, "problem": problem, "next_at": next_at})
 
 
 def pass_on(connection: Connection, id: str, channel: Channel, now: int, problem: str) -> None:

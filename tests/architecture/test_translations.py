@@ -46,7 +46,8 @@ def forms_of(message: Message) -> tuple[str, ...]:
 def templates() -> dict[str, nodes.Template]:
     grammar = Environment(extensions=["jinja2.ext.i18n"])
     place = templates_dir()
-    return {str(path.relative_to(place)): grammar.parse(path.read_text()) for path in sorted(place.rglob("*.html"))}
+    found = sorted(path for path in place.rglob("*.*") if path.suffix in (".html", ".txt"))
+    return {str(path.relative_to(place)): grammar.parse(path.read_text()) for path in found}
 
 
 def spoken_in(template: nodes.Template) -> set[str]:
