@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -22,17 +22,19 @@ POSTGRES = pytest.param("postgres", marks=pytest.mark.postgres)
 # For a module: each of its tests takes place on both databases.
 on_both = pytest.mark.parametrize("address", [SQLITE, POSTGRES], indirect=True)
 _NUMBERS = count(1)
+# How a town begins: the catalogue loaded, the service day open.
+Founding = Callable[[Database, Parts | None], object]
 
 
 class SqliteTown:
     """A file with the town founded in it, copied for each test."""
 
-    def __init__(self, folder: Path, parts: Parts | None = None) -> None:
+    def __init__(self, folder: Path, parts: Parts | None = None, found: Founding = found_town) -> None:
         self._folder = folder
         self._template = folder / "template.db"
         database = Database(f"sqlite:///{self._template}", synchronous="OFF")
         METADATA.create_all(database.engine)
-        found_town(database, parts)
+        found(database, parts)
         with database.engine.connect() as connection:
             connection.exec_driver_sql("ROLLBACK")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -51,12 +53,12 @@ class SqliteTown:
 class PostgresTown:
     """The same on PostgreSQL: one database for all tests, brought back to its beginning before each."""
 
-    def __init__(self, server: "Postgres", parts: Parts | None = None) -> None:
+    def __init__(self, server: "Postgres", parts: Parts | None = None, found: Founding = found_town) -> None:
         self.name = server.create()
         self._address = server.address(self.name)
         database = Database(self._address)
         METADATA.create_all(database.engine)
-        found_town(database, parts)
+        found(database, parts)
         database.close()
         self._connection = psycopg.connect(server.uri(self.name), autocommit=True)
         tables = [f'"{table.name}"' for table in METADATA.sorted_tables]

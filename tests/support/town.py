@@ -1,13 +1,14 @@
 """The town in which tests play: a house with the small catalogue, a stopped clock, and the people who ask."""
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sqlalchemy import text
 
-from queueapp.actions import calling, desks, hall_day, issuing, serving, setup
+from queueapp.actions import calendar, calling, desks, hall_day, issuing, serving, setup
 from queueapp.actions.issuing import Issued
 from queueapp.actions.unit import Asked, Done, House, Once
 from queueapp.domain.desk_life import Desk
@@ -18,7 +19,7 @@ from queueapp.storage import event_log, ticket_queries
 from queueapp.storage.engine import Database
 from queueapp.storage.place_queries import stream_of
 from queueapp.storage.sealing import Sealer
-from tests.support.catalogue import EAST, PLATE, Parts, small
+from tests.support.catalogue import EAST, PLATE, REAL, Parts, small
 from tests.support.clock import ZIBO, StoppedClock
 
 T = TypeVar("T")
@@ -112,6 +113,13 @@ class Town:
         """The clock turns a site's service day."""
         return self.do(hall_day.open_day, site, by=CLOCK)
 
+    def publish_days(self) -> None:
+        """The calendar is published, and the next morning there are slots to book."""
+        self.do(calendar.import_year, json.loads((REAL / "days" / "2026.json").read_text("utf-8")), by=ADMIN)
+        self.wait(days=1)
+        for site in self.house.directory.sites:
+            self.open_day(site)
+
     def load(self, parts: Parts) -> int:
         """Somebody loads a catalogue."""
         return self.do(setup.load_catalogue, *parts, by=ADMIN)
@@ -160,7 +168,10 @@ class Town:
 
     def counted(self) -> dict[str, int]:
         """How many rows there are of everything that a request may add."""
-        tables = ("event", "audit", "visit", "ticket", "desk", "evaluation", "pairing", "display", "access_key")
+        tables = (
+            "event", "audit", "visit", "ticket", "desk", "evaluation", "pairing", "display", "access_key", "hold", "appointment",
+            "person", "idempotency",
+        )  # fmt: skip
         return {table: self.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
 
 
