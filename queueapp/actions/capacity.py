@@ -3,19 +3,19 @@
 An appointment whose place is withdrawn stays booked and is stranded: its owner is told, and moves it; until then it is listed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from queueapp.actions.ledger import tell
 from queueapp.actions.telling import tell_owner
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain import appointment_life
 from queueapp.domain.appointment_life import AppointmentStep, Place
+from queueapp.domain.ids import public_id
 from queueapp.domain.notices import Kind
 from queueapp.domain.refusals import BadInput, NotFound
 from queueapp.domain.slots import PUBLIC, STAFF, Slot
-from queueapp.storage import booking_queries
+from queueapp.storage import audit_log, booking_queries
 from queueapp.storage.booking_queries import Booked
-from queueapp.storage.place_queries import bookings_of
 
 MOST_PLACES = 500
 
@@ -62,6 +62,7 @@ def change_capacity(house: House, asked: Asked, change: Change) -> Done[Impact]:
 
     Refuses with NotFound, BadInput."""
     _checked(house, asked, change)
+    entity = public_id(house.chance)
 
     def work(unit: Unit) -> Impact:
         slots = booking_queries.slots_since(unit.connection, change.site, change.since)
@@ -75,10 +76,19 @@ def change_capacity(house: House, asked: Asked, change: Change) -> Done[Impact]:
             tell(unit, change.site, "capacity.changed", slots=rows)
         for id in impact.hit:
             _strand(unit, change.site, id)
-        unit.audit("change_capacity", place=change.site, subject=None, detail={"slots": impact.slots, "hit": len(impact.hit)})
+        unit.audit("change_capacity", place=change.site, subject=entity, detail=asdict(impact))
         return impact
 
-    return run(house, asked, Streams(bookings=(change.site,)), work, entity=bookings_of(change.site))
+    return run(house, asked, Streams(bookings=(change.site,)), work, entity=entity)
+
+
+def impact_of(house: House, change: str) -> Impact:
+    """What a change did, as the audit trail has it. Refuses with NotFound."""
+    with house.database.read() as connection:
+        facts = audit_log.detail_of(connection, "change_capacity", change)
+    if facts is None:
+        raise NotFound()
+    return Impact(**{**facts, "hit": tuple(facts["hit"])})
 
 
 def stranded(house: House, site: str) -> list[Booked]:

@@ -4,12 +4,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from queueapp.storage.statements import Statement
+from queueapp.storage.statements import Statement, of_json
 
 _AUDIT = Statement(
     "INSERT INTO audit (at, real_at, role, actor, address, action, place, subject, detail) "
     "VALUES (:at, :real_at, :role, :actor, :address, :action, :place, :subject, :detail)"
 )
+_DETAIL = Statement("SELECT detail FROM audit WHERE subject = :subject AND action = :action")
 _CLAIM = Statement(
     "INSERT INTO idempotency (scope, fingerprint, entity, real_at) VALUES (:scope, :fingerprint, :entity, :real_at) "
     "ON CONFLICT (scope) DO NOTHING"
@@ -21,6 +22,12 @@ _FORGET = Statement("DELETE FROM idempotency WHERE real_at < :before")
 def write_audit(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Write audit rows."""
     _AUDIT.run_many(connection, rows)
+
+
+def detail_of(connection: Connection, action: str, subject: str) -> dict[str, Any] | None:
+    """What an audit row tells beside who and when."""
+    row = _DETAIL.run(connection, {"action": action, "subject": subject}).fetchone()
+    return None if row is None else of_json(row[0])
 
 
 def claim(connection: Connection, values: dict[str, Any]) -> bool:

@@ -42,7 +42,7 @@ def _change(call: Call) -> Answer:
     if not body.apply:
         return _facts(capacity.preview(call.door.house, call.asked, change), applied=False)
     done = capacity.change_capacity(call.door.house, call.asked, change)
-    return _facts(done.value or capacity.preview(call.door.house, call.asked, change), applied=True)
+    return _facts(done.value or capacity.impact_of(call.door.house, done.repeated or ""), applied=True)
 
 
 def _stranded(call: Call) -> Answer:
