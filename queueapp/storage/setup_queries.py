@@ -24,6 +24,11 @@ def service_day_of(connection: Connection, site: str) -> str | None:
     return connection.execute(select(SiteRow.service_day).where(SiteRow.code == site)).scalar_one()
 
 
+def service_days(connection: Connection) -> dict[str, str | None]:
+    """The service day each site is in."""
+    return {row.code: row.service_day for row in connection.execute(select(SiteRow.code, SiteRow.service_day))}
+
+
 def set_service_day(connection: Connection, site: str, day: str) -> None:
     """Turn a site's service day."""
     connection.execute(update(SiteRow).where(SiteRow.code == site).values(service_day=day))
