@@ -42,6 +42,7 @@ from queueapp.storage.setup_queries import clock_of
 from queueapp.web import context, errors, followers, headers, health, staff_pages
 from queueapp.web.api import docs, table
 from queueapp.web.api.routes import ROUTES
+from queueapp.web.citizen import booking_pages
 from queueapp.web.citizen import pages as citizen_pages
 from queueapp.web.citizen.booking_view import BookingViews
 from queueapp.web.citizen.live import TicketNamespace
@@ -118,7 +119,7 @@ def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, spee
         speech=speech,
         sentence=_sentences(door.texts),
     )
-    citizens = (citizen_pages.pages(door, limiter), kiosk_pages.pages(door, limiter))
+    citizens = (citizen_pages.pages(door, limiter), booking_pages.pages(door, limiter), kiosk_pages.pages(door, limiter))
     staff = (staff_pages.pages(door, limiter), counter_pages.pages(door), manager_pages.pages(door))
     tour = (demo_pages.pages(door, settings),) if settings.demo else ()
     for blueprint in (*citizens, *staff, displays, docs.pages(ROUTES), health.pages(door), *tour):
@@ -162,7 +163,7 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
         passwords=passwords or Passwords(BesideTheHub() if hub_is_here() else lambda work: work()), texts=texts,
         desk_views=DeskViews(house.zone, names, Masks(house), receipts, service_name),
         ticket_views=TicketViews(house.zone, states.minutes, service_name),
-        sites_view=SitesView(house, states), booking_views=BookingViews(house, states, bookings),
+        sites_view=SitesView(house, states, bookings), booking_views=BookingViews(house, states, bookings),
         hall_views=HallViews(house.zone, names, states),
         board=board, public_url=settings.public_url.rstrip("/") or None,
     )  # fmt: skip

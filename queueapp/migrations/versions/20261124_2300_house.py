@@ -196,7 +196,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
-        batch_op.create_index("ix_notice_created", ["state", "created_at"], unique=False)
+        batch_op.create_index("ix_notice_created", ["created_at"], unique=False)
         batch_op.create_index("ix_notice_person", ["person"], unique=False)
         batch_op.create_index(
             "ix_notice_waiting",

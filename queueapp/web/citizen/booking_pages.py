@@ -112,9 +112,9 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
 
 
 def near_days(now: Instant, zone: ZoneInfo) -> dict[str, str]:
-    """The dates that have a word of their own."""
+    """The dates that people call by a word: today, tomorrow, and by their weekday those of the week from today."""
     today = local(now, zone).date()
-    return {today.isoformat(): "today", (today + timedelta(days=1)).isoformat(): "tomorrow"}
+    return {(today + timedelta(days=ahead)).isoformat(): word for ahead, word in enumerate(("today", "tomorrow", *["week"] * 5))}
 
 
 def _what(door: Door) -> Answer:
@@ -368,13 +368,18 @@ def _who_page(
 
 
 def _sites(door: Door, choice: Choice) -> View:
-    """The sites that offer what was chosen, with what they are doing now."""
-    now = door.house.now()
+    """The sites that offer what was chosen, with what they are doing now and who waits there for the first of it."""
+    now, letter = door.house.now(), door.house.directory.services[choice.services[0]].letter
     doing = {one["code"]: one for one in door.sites_view.all(now)}
-    found = [{**one, "doing": doing[one["site"]["code"]]} for one in door.booking_views.availability(choice.services, None, now)]
+    found = [one for one in door.booking_views.availability(choice.services, None, now) if one["why"] != "not_offered"]
+    rows = [_row(one, doing[one["site"]["code"]], letter) for one in found]
     sort = _asked_for("sort", 10) if _asked_for("sort", 10) in _ORDERS else "soonest"
-    offered = sorted((one for one in found if one["why"] != "not_offered"), key=_ORDERS[sort])
-    return {"sites": offered, "elsewhere": len(found) - len(offered), "sort": sort}
+    return {"sites": sorted(rows, key=_ORDERS[sort]), "elsewhere": len(doing) - len(rows), "sort": sort}
+
+
+def _row(one: View, doing: View, letter: str) -> View:
+    line = next((queue for queue in doing["queues"] if queue["letter"] == letter), doing)
+    return {**one, "doing": doing, "waiting": line["waiting"], "estimate": line["estimate"]}
 
 
 _ORDERS: dict[str, Callable[[View], tuple[Any, ...]]] = {

@@ -16,6 +16,7 @@ from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import ANYBODY
 from queueapp.domain.working_days import Plan, day_hours
 from queueapp.web.api.tickets import LANGUAGES
+from queueapp.web.citizen.booking_pages import near_days
 from queueapp.web.citizen.matching import matches
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of
@@ -23,7 +24,7 @@ from queueapp.web.languages import reader_language
 
 # The queues people ask for by name; the lane, payment and collection come by themselves.
 ASKED_QUEUES = ("A", "B", "C", "D", "Z")
-SORTS = ("quickest", "district")
+SORTS = ("quickest", "earliest", "district")
 WEEK = 7
 NEAR_PEOPLE = 3
 # From one address; mobile carriers share addresses, so both are coarse.
@@ -62,12 +63,15 @@ def _home(door: Door) -> dict[str, Any]:
     frame = _frame(door)
     sites = door.sites_view.all(door.house.now())
     queue = request.args.get("queue") if request.args.get("queue") in ASKED_QUEUES else None
-    sort = request.args.get("sort") if request.args.get("sort") in SORTS else "quickest"
+    wanted = request.args.get("sort", "")
+    sort = wanted if wanted in SORTS else "quickest"
     shown = [site for site in sites if queue is None or any(one["letter"] == queue for one in site["queues"])]
     services = door.sites_view.services()
     return {
         **frame,
-        "sites": sorted(shown, key=_quickest(queue) if sort == "quickest" else _by_district),
+        "sites": sorted(shown, key=_ORDERS[sort](queue)),
+        "booking": _first_free(sites),
+        "near_days": near_days(door.house.now(), door.zone),
         "total": len(sites),
         "queues": [one for one in services["queues"] if one["letter"] in ASKED_QUEUES],
         "queue": queue,
@@ -92,6 +96,23 @@ def _quickest(queue: str | None) -> Callable[[dict[str, Any]], tuple[int, int, i
 
 def _by_district(site: dict[str, Any]) -> tuple[str, int]:
     return site["district"]["zh"], 0 if site["kind"] == "office" else 1
+
+
+def _by_earliest(site: dict[str, Any]) -> tuple[bool, str]:
+    return site["earliest"] is None, site["earliest"] or ""
+
+
+_ORDERS: dict[str, Callable[[str | None], Callable[[dict[str, Any]], Any]]] = {
+    "quickest": _quickest,
+    "earliest": lambda _: _by_earliest,
+    "district": lambda _: _by_district,
+}
+
+
+def _first_free(sites: list[dict[str, Any]]) -> dict[str, Any]:
+    """The site where something can be booked first."""
+    first = min(sites, key=_by_earliest)
+    return {"earliest": first["earliest"], "site": {"code": first["code"], "name": first["name"]} if first["earliest"] else None}
 
 
 def _online(door: Door) -> dict[str, Any]:

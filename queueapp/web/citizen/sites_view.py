@@ -7,17 +7,22 @@ from queueapp.domain.clock import iso, local
 from queueapp.domain.hours import next_opening, session_at, sessions_on
 from queueapp.domain.waiting_time import Estimate
 from queueapp.domain.working_days import day_hours
+from queueapp.live.booking_states import BookingStates
 from queueapp.live.states import Running, States
 from queueapp.storage.place_queries import SitePlace
 from queueapp.web.facts import paper_of, range_of
+
+EARLIEST_EVERY_US = 5_000_000
 
 
 class SitesView:
     """Makes site views out of the running states of their halls."""
 
-    def __init__(self, house: House, states: States) -> None:
+    def __init__(self, house: House, states: States, bookings: BookingStates) -> None:
         self._house = house
         self._states = states
+        self._bookings = bookings
+        self._earliest_of: dict[str, tuple[int, int | None]] = {}
 
     def all(self, now: int) -> list[dict[str, Any]]:
         """Every site."""
@@ -48,7 +53,18 @@ class SitesView:
             "estimate": _widest(queues),
             "queues": queues,
             "halls": [self._hall(one) for one in running],
+            "earliest": iso(self._earliest(place.code, now), zone),
         }
+
+    def _earliest(self, site: str, now: int) -> int | None:
+        """The first start at which anything can be booked; looked up anew every few seconds, since every page asks."""
+        kept = self._earliest_of.get(site)
+        if kept is None or not 0 <= now - kept[0] < EARLIEST_EVERY_US:
+            slots = self._bookings.of(site).slots.values()
+            free = (slot.start for slot in slots if slot.start > now >= slot.bookable_from and slot.public.free > 0)
+            kept = (now, min(free, default=None))
+            self._earliest_of[site] = kept
+        return kept[1]
 
     def services(self) -> dict[str, Any]:
         """The catalogue."""
