@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from email.utils import parseaddr
 from typing import TypeVar
 
 from queueapp.assets import templates_dir
-from queueapp.domain.notices import Channel
+from queueapp.domain.notices import Channel, is_email
 from queueapp.outside.http_post import HttpPost, Post
 from queueapp.outside.letters import Letters
 from queueapp.outside.mail import SmtpMail, mail_server
@@ -40,7 +41,7 @@ def post_room(settings: Settings) -> PostRoom:
     if any(courier.name != LogSms.name for courier in couriers.values()):
         _must_have(settings, "notices", "public_url")
     letters = Letters(read_texts(), templates_dir(), settings.zone, settings.public_url)
-    return PostRoom(couriers, letters, sender=settings.mail_from or None)
+    return PostRoom(couriers, letters, sender=_mailbox(settings) if settings.mail_from else None)
 
 
 def _sms(settings: Settings, post: Post) -> Courier | None:
@@ -50,7 +51,8 @@ def _sms(settings: Settings, post: Post) -> Courier | None:
     _must_have(settings, f"QUEUEAPP_SMS_GATEWAY={gateway}", *NEEDS[gateway])
     secret = settings.sms_secret.get_secret_value()
     if gateway == "http":
-        return _made("sms_secret", lambda: HttpSms(post, settings.sms_url, secret, settings.sms_body))
+        body = _made("sms_body", lambda: json.loads(settings.sms_body))
+        return _made("sms_secret", lambda: HttpSms(post, settings.sms_url, secret, body))
     account = Account(settings.sms_key, secret, settings.sms_sign, settings.sms_app)
     kind = AliyunSms if gateway == "aliyun" else TencentSms
     return kind(post, account, settings.sms_templates, settings.sms_url)
@@ -68,6 +70,7 @@ def _mail(settings: Settings) -> Courier | None:
     if not url:
         return None
     _must_have(settings, "QUEUEAPP_SMTP_URL", "mail_from")
+    _made("mail_from", lambda: _mailbox(settings))
     return _made("smtp_url", lambda: SmtpMail(mail_server(url), settings.mail_from))
 
 
@@ -76,14 +79,22 @@ def _push(settings: Settings, post: Post) -> Courier | None:
     if not key:
         return None
     _must_have(settings, "QUEUEAPP_VAPID_PRIVATE_KEY", "public_url")
-    contact = f"mailto:{settings.mail_from}" if settings.mail_from else settings.public_url
+    contact = f"mailto:{_mailbox(settings)}" if settings.mail_from else settings.public_url
     return _made("vapid_private_key", lambda: WebPush(post, key, contact))
+
+
+def _mailbox(settings: Settings) -> str:
+    """The bare address of a sender such as `Queue <queue@example.cn>`."""
+    found = parseaddr(settings.mail_from)[1]
+    if not is_email(found):
+        raise ValueError(found)
+    return found
 
 
 def _made(name: str, make: Callable[[], T]) -> T:
     try:
         return make()
-    except (ValueError, json.JSONDecodeError):
+    except ValueError:
         raise SettingsMissing(f"QUEUEAPP_{name.upper()} is not what its description asks for") from None
 
 

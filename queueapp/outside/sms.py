@@ -72,20 +72,19 @@ class LogSms:
 class HttpSms:
     """A city's own gateway: JSON by POST, signed as Standard Webhooks 1.0 has it, with the notice's id against repeats.
 
-    The body is the setting's JSON with {id}, {kind}, {language}, {phone}, {text}, {time}, {site}, {code}, {until} filled in."""
+    The body is a JSON value whose {id} {kind} {language} {phone} {text} {time} {site} {code} {until} are filled in."""
 
     name = "http"
 
-    def __init__(self, post: Post, url: str, secret: str, body: str) -> None:
-        self._post, self._url, self._secret = post, url, secret
-        self._body = json.loads(body)
+    def __init__(self, post: Post, url: str, secret: str, body: Any) -> None:
+        self._post, self._url, self._key, self._body = post, url, signing_key(secret), body
 
     def deliver(self, to: str, message: Message, at: Instant) -> None:
         """Post one message."""
         known = {"id": message.id, "kind": message.kind.value, "language": message.language, "phone": to, "text": message.short}
         body = json.dumps(filled(self._body, {**known, **message.values}), ensure_ascii=False).encode()
         stamp = str(at // SECOND)
-        signature = signed(self._secret, message.id, stamp, body)
+        signature = signed(self._key, message.id, stamp, body)
         headers = {
             "Content-Type": "application/json", "webhook-id": message.id, "webhook-timestamp": stamp,
             "webhook-signature": signature,
@@ -110,8 +109,12 @@ def _one_pass(text: str, values: Mapping[str, str]) -> str:
     return before + values.get(name, "") + _one_pass(after, values)
 
 
-def signed(secret: str, id: str, stamp: str, body: bytes) -> str:
-    """The signature header of Standard Webhooks; the secret is base64, with or without `whsec_`."""
-    key = base64.b64decode(secret.removeprefix("whsec_"))
+def signing_key(secret: str) -> bytes:
+    """The key out of a secret as Standard Webhooks write it: base64, with or without `whsec_`; ValueError when it is none."""
+    return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+
+
+def signed(key: bytes, id: str, stamp: str, body: bytes) -> str:
+    """The signature header of Standard Webhooks."""
     digest = hmac.new(key, f"{id}.{stamp}.".encode() + body, hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode("ascii")

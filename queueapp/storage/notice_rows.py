@@ -19,7 +19,7 @@ class NoticeRow(Base):
         CheckConstraint("state IN ('waiting', 'sent', 'dead', 'withdrawn')", name="state"),
         Index("ix_notice_waiting", "channel", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_notice_about", "about", sqlite_where=_WAITING, postgresql_where=_WAITING),
-        Index("ix_notice_created", "state", "created_at"),
+        Index("ix_notice_created", "created_at"),
         Index("ix_notice_person", "person"),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)

@@ -11,7 +11,7 @@ from queueapp.domain.clock import SECOND, Instant, instant
 from queueapp.domain.notices import Fault, Kind, Undelivered
 from queueapp.outside import sms_aliyun, sms_tencent
 from queueapp.outside.http_post import HttpPost
-from queueapp.outside.sms import Account, HttpSms, LogSms, filled, signed
+from queueapp.outside.sms import Account, HttpSms, LogSms, filled, signed, signing_key
 from queueapp.outside.sms_aliyun import AliyunSms
 from queueapp.outside.sms_tencent import TencentSms
 from tests.support.clock import NINE
@@ -22,7 +22,7 @@ AT = instant(NINE)
 ACCOUNT = Account("key-id", "key-secret", "淄博车管", "1400006666")
 TEMPLATES = {"booked": "SMS_1", "offer": "SMS_5", "booked.en": "SMS_9"}
 SECRET = "whsec_plJ3nmyCDGBKInavdOK15jsl"
-BODY = '{"mobile": "{phone}", "content": "{text}", "id": "{id}", "extra": ["{time}", 1]}'
+BODY = {"mobile": "{phone}", "content": "{text}", "id": "{id}", "extra": ["{time}", 1]}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_second_provider_s_own_example_has_this_signature() -> None:
 def test_a_gateway_of_one_s_own_gets_the_signature_of_standard_webhooks() -> None:
     body = b'{"event_type":"ping","data":{"success":true}}'
 
-    told = signed(SECRET, "msg_loFOjxBNrRLzqYUf", "1731705121", body)
+    told = signed(signing_key(SECRET), "msg_loFOjxBNrRLzqYUf", "1731705121", body)
 
     assert told == "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0="
 
@@ -203,7 +203,9 @@ def test_a_gateway_of_one_s_own_hears_what_its_setting_says(outside: Gateway) ->
     (asked,) = outside.asked
     assert asked.json == {"mobile": PHONE, "content": message().short, "id": "notice-1", "extra": ["11月27日09:30", 1]}
     assert asked.headers["webhook-id"] == "notice-1"
-    assert asked.headers["webhook-signature"] == signed(SECRET, "notice-1", asked.headers["webhook-timestamp"], asked.body)
+    assert asked.headers["webhook-signature"] == signed(
+        signing_key(SECRET), "notice-1", asked.headers["webhook-timestamp"], asked.body
+    )
 
 
 @pytest.mark.parametrize(

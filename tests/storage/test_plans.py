@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection
 
 from queueapp.actions import calling
+from queueapp.domain.notices import Channel, Kind
 from queueapp.domain.picking import PenaltyClass
-from queueapp.storage import event_log, people_queries, ticket_queries
+from queueapp.storage import event_log, notice_queries, people_queries, ticket_queries
 from queueapp.storage.statements import Statement
 from tests.support.catalogue import ASK, EAST, LICENCE, PLATE
 from tests.support.town import Town
@@ -35,6 +36,9 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
     ("ended", lambda c: ticket_queries.snapshot(c, EAST, "2026-11-24", None), ("ix_ticket_day",)),
     ("events", lambda c: event_log.read_after(c, "hall/east-hall", 5), ("pk_event", "autoindex_event")),
     ("base", lambda c: event_log.last_base(c, "hall/east-hall"), ("ix_event_kind",)),
+    ("due notices", lambda c: notice_queries.due(c, Channel.MAIL, 5, 50), ("ix_notice_waiting",)),
+    ("notices about", lambda c: notice_queries.withdraw(c, "appointment-1", Kind), ("ix_notice_about",)),
+    ("notices given up", lambda c: notice_queries.give_up(c, 5), ("ix_notice_waiting", "ix_notice_about")),
     ("key", lambda c: people_queries.actor_of_key(c, b"x"), ("uq_access_key_hash", "autoindex_access_key")),
 ]
 
