@@ -67,6 +67,7 @@ class Row:
 
 _A = AppointmentState
 _BOOKERS = frozenset({Role.CITIZEN, Role.KIOSK, Role.GREETER, Role.CLERK, Role.MANAGER})
+_AT_THE_DOOR = frozenset({Role.CITIZEN, Role.KIOSK, Role.GREETER})
 _CLOCK = frozenset({Role.CLOCK})
 _MANAGERS = frozenset({Role.MANAGER, Role.CLOCK})
 
@@ -75,7 +76,7 @@ LIFE: tuple[Row, ...] = (
     Row((None,), AppointmentStep.BOOK, _A.BOOKED, _BOOKERS, "appointment.booked"),
     Row((_A.BOOKED,), AppointmentStep.MOVE, _A.BOOKED, _BOOKERS, "appointment.moved"),
     Row((_A.BOOKED,), AppointmentStep.CANCEL, _A.CANCELLED, _BOOKERS, "appointment.cancelled"),
-    Row((_A.BOOKED, _A.MISSED), AppointmentStep.CHECK_IN, _A.CHECKED_IN, _BOOKERS, "appointment.checked_in"),
+    Row((_A.BOOKED, _A.MISSED), AppointmentStep.CHECK_IN, _A.CHECKED_IN, _AT_THE_DOOR, "appointment.checked_in"),
     Row((_A.BOOKED,), AppointmentStep.MISS, _A.MISSED, _CLOCK, "appointment.missed"),
     Row((_A.BOOKED,), AppointmentStep.STRAND, _A.BOOKED, _MANAGERS, "appointment.stranded"),
     Row((_A.BOOKED,), AppointmentStep.REBOOK, _A.BOOKED, _BOOKERS, "appointment.rebooked"),
