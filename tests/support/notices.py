@@ -1,5 +1,6 @@
 """What tests of notices tell of: one appointment, one citizen, and a post room that keeps what it is given."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,9 +8,9 @@ from typing import Any
 from queueapp.actions import notices
 from queueapp.actions.unit import Streams, run
 from queueapp.assets import templates_dir
-from queueapp.domain.clock import instant
+from queueapp.domain.clock import Instant, instant
 from queueapp.domain.identity import checked_person
-from queueapp.domain.notices import Channel, Kind
+from queueapp.domain.notices import Channel, Fault, Kind, Message, Undelivered
 from queueapp.outside.letters import Letters
 from queueapp.outside.mail import NullMail
 from queueapp.outside.post import NullCourier, PostRoom
@@ -50,6 +51,23 @@ def message(kind: Kind = Kind.BOOKED, language: str = "zh", calendar: str | None
     return LETTERS.message("notice-1", kind, language, facts, now=instant(NINE), calendar=calendar)
 
 
+class Broken:
+    """A courier that fails in one way, until it is mended."""
+
+    name = "broken"
+
+    def __init__(self, fault: Fault | None = Fault.LATER, problem: str = "smtp_451") -> None:
+        self.fault, self.problem = fault, problem
+        self.tries = 0
+        self.taken: list[str] = []
+
+    def deliver(self, to: str, message: Message, at: Instant) -> None:
+        self.tries += 1
+        if self.fault is not None:
+            raise Undelivered(self.problem, self.fault)
+        self.taken.append(message.id)
+
+
 @dataclass
 class Box:
     """A town whose post room keeps everything, with Ana in it."""
@@ -70,6 +88,17 @@ class Box:
     def deliver(self) -> int:
         """The job runs once."""
         return notices.deliver_due(self.town.house)
+
+    def only_mail(self, courier: Any) -> None:
+        """The city runs mail only, by this courier."""
+        self.town.house.post = PostRoom({Channel.MAIL: courier}, LETTERS)
+
+    def over(self, minutes: int, *, each: Callable[[], None] = lambda: None) -> None:
+        """Minutes pass, and the job runs in each."""
+        for _ in range(minutes):
+            self.deliver()
+            each()
+            self.town.wait(minutes=1)
 
     def rows(self, *columns: str) -> list[tuple[Any, ...]]:
         """Columns of all notices, in the order of channels and kinds."""
