@@ -4,7 +4,7 @@ import { plate } from "../lib/dom.js";
 import { rangeOf } from "../lib/ranges.js";
 import { nameIn } from "../lib/texts.js";
 import { listPapers } from "./confirming.js";
-import { codeIn, Scanner } from "./scanner.js";
+import { codeIn } from "./scanner.js";
 import { inFours } from "./slip.js";
 import { put, showEstimate } from "./views.js";
 
@@ -12,7 +12,6 @@ const SIGNS_MOST = 32;
 
 export class Asking {
   #typed = "";
-  #scanner = new Scanner();
   #found;
   #texts;
   #lang;
@@ -22,24 +21,16 @@ export class Asking {
     this.#texts = texts;
     this.#lang = lang;
     this.#found = found;
-    document.addEventListener("keydown", (event) => this.#press(event));
     document.querySelector("[data-type-code]").addEventListener("click", () => this.#openKeys(true));
     document.querySelector("[data-pad]").addEventListener("click", ({ target }) => this.#type(target.closest("[data-sign]")?.dataset.sign));
     document.querySelector("[data-rub]").addEventListener("click", () => this.#write(this.#typed.slice(0, -1)));
-    document.querySelector("[data-look]").addEventListener("click", () => this.#look(this.#typed));
+    document.querySelector("[data-look]").addEventListener("click", () => this.look(this.#typed));
   }
 
   forget() {
     this.#write("");
     this.#openKeys(false);
     this.#refuse("");
-  }
-
-  #press(event) {
-    const scanned = this.#scanner.press(event.key, event.timeStamp);
-    if (scanned === null) return;
-    event.preventDefault();
-    this.#look(scanned);
   }
 
   #openKeys(open) {
@@ -58,7 +49,8 @@ export class Asking {
     document.querySelector("[data-typed-empty]").hidden = Boolean(typed);
   }
 
-  async #look(text) {
+  /** @param {string} text scanned or typed */
+  async look(text) {
     const code = codeIn(text);
     const { ticket, problem } = code ? await ticketOf(code.toLowerCase()) : {};
     if (ticket) {

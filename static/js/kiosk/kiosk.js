@@ -3,10 +3,13 @@
 import { newKey, press } from "../lib/press.js";
 import { data } from "../lib/texts.js";
 import { Asking } from "./asking.js";
+import { CheckIn } from "./checking_in.js";
 import { confirm, Priority } from "./confirming.js";
 import { Leaving } from "./leaving.js";
 import { showNumber } from "./numbering.js";
 import { offer } from "./offers.js";
+import { appointmentIn, onScan } from "./scanner.js";
+import { post } from "./sending.js";
 import { fillSlip, printSlip, wipeSlip } from "./slip.js";
 import { put, Views } from "./views.js";
 import { readHeadline } from "./voice.js";
@@ -29,19 +32,22 @@ const ways = new Ways();
 const watch = new Watch(page, how);
 const views = new Views(opened);
 const leaving = new Leaving({ texts: how.texts, elder: () => ways.elder, leave });
-const asking = new Asking({ ...how, found: (view) => !busy && views.show(view) });
+const asking = new Asking({ ...how, found: (view) => views.show(view) });
+const checkIn = new CheckIn({ ...how, now: () => watch.now(), show: (view) => views.show(view), follow: (url) => asking.look(url), give, alone });
 const priority = new Priority(() => views.show("confirm"));
 const offers = offer(page.services, lang, choose);
 for (const part of document.querySelectorAll("[data-printed]")) part.toggleAttribute("hidden", !prints);
 for (const part of document.querySelectorAll("[data-unprinted]")) part.toggleAttribute("hidden", prints);
 issueButton.addEventListener("click", issue);
 document.querySelector("[data-again]").addEventListener("click", issue);
+onScan(scanned);
 setInterval(loadAnew, 60_000);
 
 function opened(name, view) {
   leaving.opened(name);
   if (name === "home") wipe();
   if (name === "choose") offers.reset();
+  checkIn.opened(name);
   if (ways.elder) readHeadline(view, lang);
 }
 
@@ -53,26 +59,27 @@ function choose(code) {
 }
 
 /** The same choice keeps its key until it is answered, so pressing again after a lost line gives the same number. */
-async function issue() {
-  if (busy || !chosen) return;
-  setBusy(true);
-  const outcome = await press((sent) => post(sent), { key });
-  setBusy(false);
-  if (outcome.done) give(outcome.answer);
-  else refuse(outcome);
-}
-
-function post(sent) {
-  const csrf = document.querySelector("meta[name=csrf-token]")?.content ?? "";
-  return fetch(`/api/v1/halls/${page.hall.code}/tickets`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "Idempotency-Key": sent, "X-CSRFToken": csrf },
-    body: JSON.stringify({ services: [chosen.code], priority: priority.code, language: lang.split("-")[0] }),
+function issue() {
+  if (!chosen) return;
+  alone(async () => {
+    const body = { services: [chosen.code], priority: priority.code, language: lang.split("-")[0] };
+    const outcome = await press((sent) => post(`/api/v1/halls/${page.hall.code}/tickets`, sent, { body }), { key });
+    if (outcome.done) give(outcome.answer);
+    else refuse(outcome);
   });
 }
 
+/** An appointment's code leads on to its phone from wherever somebody stands; whoever stood there before has gone. */
+function scanned(text) {
+  if (busy) return;
+  const code = appointmentIn(text);
+  if (!code) return void asking.look(text);
+  wipe();
+  checkIn.take(code);
+}
+
 function give(answer) {
-  showNumber(answer, lang);
+  showNumber(answer, how);
   fillSlip(answer, how);
   chosen = null;
   views.show("number");
@@ -89,9 +96,16 @@ function refuse({ lost, problem }) {
   views.show("refused");
 }
 
+/** One request at a time: a second press while the first is on its way is the same wish. */
+async function alone(work) {
+  if (busy) return;
+  setBusy(true);
+  await work().finally(() => setBusy(false));
+}
+
 function setBusy(now) {
   busy = now;
-  for (const button of document.querySelectorAll("[data-issue], [data-again]")) button.setAttribute("aria-busy", String(now));
+  for (const button of document.querySelectorAll("[data-issue], [data-again], [data-enter], [data-check-in-again]")) button.setAttribute("aria-busy", String(now));
 }
 
 function leave() {
@@ -103,6 +117,7 @@ function wipe() {
   chosen = null;
   priority.forget();
   asking.forget();
+  checkIn.forget();
   wipeSlip();
 }
 

@@ -29,6 +29,31 @@ export class Scanner {
 }
 
 /**
+ * Listens to the scanner wherever the kiosk stands.
+ * @param {(text: string) => void} scanned
+ */
+export function onScan(scanned) {
+  const scanner = new Scanner();
+  document.addEventListener("keydown", (event) => {
+    const text = scanner.press(event.key, event.timeStamp);
+    if (text === null) return;
+    // The Enter that ends a scan must not press a button as well.
+    event.preventDefault();
+    scanned(text);
+  });
+}
+
+/**
+ * The appointment's code in what was scanned: an address of /a/… or the eight signs themselves.
+ * @param {string} text @returns {string|null}
+ */
+export function appointmentIn(text) {
+  const address = /\/a\/([0-9A-Za-z]{8})\/?(?:[?#].*)?$/.exec(text.trim());
+  const bare = (address?.[1] ?? text.replace(/[\s-]/g, "")).toUpperCase();
+  return /^[2-9A-HJKMNP-Z]{8}$/.test(bare) ? bare : null;
+}
+
+/**
  * The ticket's code in what was scanned or typed: an address of /t/… or the code itself.
  * @param {string} text @returns {string|null}
  */

@@ -4,13 +4,14 @@ import { writing } from "../lib/clock.js";
 import { plate } from "../lib/dom.js";
 import { dayOf, rangeOf } from "../lib/ranges.js";
 import { nameIn } from "../lib/texts.js";
+import { promised } from "./numbering.js";
 import { drawingOf } from "./qr.js";
 import { put, showEstimate } from "./views.js";
 
 /**
- * @param {object} answer @param {{lang: string, zone: string, site: object}} how
+ * @param {object} answer @param {{texts: Record<string, string>, lang: string, zone: string, site: object}} how
  */
-export function fillSlip(answer, { lang, zone, site }) {
+export function fillSlip(answer, { texts, lang, zone, site }) {
   const slip = document.querySelector("[data-slip]");
   const at = writing(lang, zone);
   const { slip: printed = {} } = answer;
@@ -19,6 +20,7 @@ export function fillSlip(answer, { lang, zone, site }) {
   put(slip, "slip-plate", plate(answer.number, "waiting"));
   put(slip, "slip-service", nameIn(answer.service.name, lang));
   put(slip, "slip-service-zh", nameIn(answer.service.name, "zh"));
+  put(slip, "slip-promise", promised(answer.appointment, { texts, lang, zone }));
   put(slip, "slip-ahead", answer.ahead);
   put(slip, "slip-range", rangeOf(answer.estimate));
   showEstimate(slip, answer.estimate);

@@ -33,6 +33,11 @@ export class Watch {
     return this.#page.site.queues.find((queue) => queue.letter === letter) ?? null;
   }
 
+  /** The hall's time. */
+  now() {
+    return this.#clock.now();
+  }
+
   /** Within its hours a hall gives numbers, even before the first counter has opened. */
   get open() {
     return ["open", "paused"].includes(this.#page.site.state);
@@ -46,7 +51,7 @@ export class Watch {
     tell(document.querySelector("[data-shut] [data-bind=doing]"), this.#texts[key], values);
     document.body.dataset.open = String(this.open);
     document.querySelector("[data-shut]").hidden = this.open;
-    document.querySelector("[data-take]").hidden = !this.open;
+    for (const door of document.querySelectorAll("[data-take]")) door.hidden = !this.open;
   }
 
   #showQueue({ letter, waiting, estimate }) {
