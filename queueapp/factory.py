@@ -31,6 +31,7 @@ from queueapp.live.signals import Heartbeats, Receipts
 from queueapp.live.states import States
 from queueapp.live.upkeep import Upkeep
 from queueapp.outside import system
+from queueapp.outside.packets import TextPacket
 from queueapp.outside.passwords import Passwords
 from queueapp.outside.speech import Speech, installed_speech
 from queueapp.outside.texts import CHINESE, ENGLISH, Texts, read_texts
@@ -97,8 +98,8 @@ def create_server(
     _configure(app, settings)
     socketio = SocketIO(
         app, async_mode="gevent" if hub_is_here() else "threading", manage_session=False, ping_interval=25, ping_timeout=20,
-        max_http_buffer_size=20_000,
-    )  # fmt: skip
+        max_http_buffer_size=20_000, serializer=TextPacket,
+    )  # type: ignore[call-arg]  # handed on to the library below  # fmt: skip
     texts = read_texts()
     door = _door(settings, house, socketio, texts, passwords)
     csrf = CSRFProtect(app)

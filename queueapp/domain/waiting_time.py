@@ -8,7 +8,6 @@ from statistics import median
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.hall_state import rank
-from queueapp.domain.picking import serves
 from queueapp.domain.places import HallSettings, Service
 from queueapp.domain.visit import Ticket
 
@@ -79,25 +78,43 @@ def _work(letters: set[str], waiting: Iterable[Ticket], settings: HallSettings, 
     return sum(minutes.get(ticket.service, USUAL_MINUTES) for ticket in waiting if settings.letter_of(ticket.service) in letters)
 
 
-def rivals(ticket: Ticket, waiting: Iterable[Ticket], desks: Iterable[Desk]) -> list[Ticket]:
-    """The waiting tickets among which a ticket has its place: those its desks could call too; all, where no desk could call it."""
-    mine = [desk for desk in desks if serves(desk, ticket)]
-    if not mine:
-        return list(waiting)
-    callable_kinds: dict[tuple[str, str | None], bool] = {}
-    found = []
-    for other in waiting:
-        kind = (other.service, other.bound_to)
-        if kind not in callable_kinds:
-            callable_kinds[kind] = any(serves(desk, other) for desk in mine)
-        if callable_kinds[kind]:
-            found.append(other)
-    return found
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What some desks at work can call alike: services, and the counters they stand at."""
+
+    services: frozenset[str]
+    counters: frozenset[str]
+
+    def calls(self, service: str, bound_to: str | None) -> bool:
+        """Whether one of the desks may call a ticket of this service, waiting for any counter or for one alone."""
+        return service in self.services and (bound_to is None or bound_to in self.counters)
 
 
-def ahead_of(ticket: Ticket, line: Sequence[Ticket]) -> int:
-    """How many will be called before a ticket; `line` is its rivals in the order of their rank."""
-    return bisect_left(line, rank(ticket), key=rank)
+def reaches(desks: Iterable[Desk]) -> list[Reach]:
+    """The reach of the desks at work; those that serve the same are one."""
+    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
+    for desk in desks:
+        if desk.state == DeskState.OPEN:
+            alike.setdefault((desk.serves, desk.backup), set()).add(desk.counter)
+    return [Reach(frozenset(serves + backup), frozenset(counters)) for (serves, backup), counters in alike.items()]
+
+
+# A kind of waiting tickets: their first service, and the counter they are bound to.
+Kind = tuple[str, str | None]
+
+
+def rivals(kind: Kind, kinds: Iterable[Kind], desks: Iterable[Reach]) -> list[Kind]:
+    """The kinds among which tickets of one kind have their place: what their desks could call too; all, where no desk could."""
+    _, bound_to = kind
+    mine = [one for one in desks if one.calls(*kind)]
+    if bound_to is not None:
+        mine = [Reach(one.services, frozenset({bound_to})) for one in mine]
+    return [other for other in kinds if not mine or any(one.calls(*other) for one in mine)]
+
+
+def ahead_of(ticket: Ticket, lines: Iterable[Sequence[tuple[int, int]]]) -> int:
+    """How many will be called before a ticket; `lines` are the ranks of its rivals, in order."""
+    return sum(bisect_left(line, rank(ticket)) for line in lines)
 
 
 def median_minutes(tickets: Iterable[Ticket]) -> int | None:

@@ -17,10 +17,15 @@ from queueapp.storage.place_queries import hall_of_stream
 # At most ten states a second and room: bursts are joined, which is safe because states replace.
 LEAST_GAP_S = 0.1
 TICK_S = 0.02
+# Pulses are seconds apart: looking for them this often is enough.
+LOOK_S = 0.25
+# So many states are made at a stretch before others in this process get their turn.
+STRETCH = 16
 VERSION = 1
 _log = logging.getLogger(__name__)
 
 _NOTHING = (0, 0, 0)
+NEVER = float("inf")
 
 Make = Callable[[Running, int], Any]
 
@@ -40,6 +45,7 @@ class _Place:
     listeners: int = 0
     sent: tuple[int, int, int] = _NOTHING
     sent_at: float = -1e9
+    made_at: float = -1e9
     pulsed_at: float = 0.0
     due_at: float | None = None
     last: Any = field(default=None)
@@ -56,6 +62,8 @@ class Broadcaster:
         self._places: dict[str, _Place] = {}
         self._groups: dict[str, dict[str, Room]] = {}
         self._due: set[str] = set()
+        self._due_from = NEVER
+        self._look_from = 0.0
         # One count for all rooms: a socket that changes rooms within a stream still sees revisions grow.
         self._revisions = count(1)
         self._wake = threading.Event()
@@ -106,11 +114,13 @@ class Broadcaster:
         if place is None:
             return
         gap = room.calm_s if calm else LEAST_GAP_S
-        due = max(self._monotonic(), place.sent_at + gap)
+        due = max(self._monotonic(), place.made_at + gap)
         if place.due_at is None or due < place.due_at:
             place.due_at = due
             self._due.add(room.name)
-            self._wake.set()
+            if due < self._due_from:
+                self._due_from = due
+                self._wake.set()
 
     def tell(self, room: Room, kind: str, content: Any) -> None:
         """Send something that is not the room's state (a receipt) at once, as a message of its own kind."""
@@ -122,7 +132,7 @@ class Broadcaster:
     def run(self) -> None:
         """Send what is due, and pulses, until stopped."""
         while not self._stopped:
-            self._wake.wait(TICK_S if self._due else 0.25)
+            self._wake.wait(min(max(self._due_from - self._monotonic(), TICK_S), LOOK_S))
             self._wake.clear()
             self.send_due()
 
@@ -134,18 +144,11 @@ class Broadcaster:
     def send_due(self) -> None:
         """Send the states that are due now and the pulses of quiet rooms; a fault in one view does not stop the others."""
         now = self._monotonic()
-        for name in sorted(self._due):
-            place = self._places.get(name)
-            if place is None or place.due_at is None:
-                self._due.discard(name)
-            elif place.due_at <= now:
-                self._due.discard(name)
-                place.due_at = None
-                self._guarded(place, self._send, now)
-        for place in list(self._places.values()):
-            if now - max(place.pulsed_at, place.sent_at) >= place.room.pulse_s:
-                place.pulsed_at = now
-                self._guarded(place, self._pulse, now)
+        if now >= self._due_from:
+            self._send_states(now)
+        if now >= self._look_from:
+            self._look_from = now + LOOK_S
+            self._send_pulses(now)
 
     def mark_group(self, group: str, *, calm: bool = False) -> None:
         """Mark all rooms of a group."""
@@ -157,14 +160,37 @@ class Broadcaster:
         for place in list(self._places.values()):
             self.mark(place.room, calm=True)
 
+    def _send_states(self, now: float) -> None:
+        self._due_from = NEVER
+        made = 0
+        for name in sorted(self._due):
+            place = self._places.get(name)
+            if place is None or place.due_at is None:
+                self._due.discard(name)
+            elif place.due_at > now:
+                self._due_from = min(self._due_from, place.due_at)
+            else:
+                self._due.discard(name)
+                place.due_at = None
+                self._guarded(place, self._send, now)
+                made += 1
+                if made % STRETCH == 0:
+                    time.sleep(0)
+
+    def _send_pulses(self, now: float) -> None:
+        for place in list(self._places.values()):
+            if now - max(place.pulsed_at, place.sent_at) >= place.room.pulse_s:
+                place.pulsed_at = now
+                self._guarded(place, self._pulse, now)
+
     def _send(self, place: _Place, now: float) -> None:
         running = self._states.of(hall_of_stream(place.room.stream) or "")
         content = place.make(running, self._house.now())
-        stands = (running.epoch, running.seq)
-        if place.last == content and place.sent[:2] == stands:
+        place.made_at = now
+        if place.last == content and place.sent[0] == running.epoch:
             return
         rev = next(self._revisions)
-        place.sent, place.sent_at, place.last = (*stands, rev), now, content
+        place.sent, place.sent_at, place.last = (running.epoch, running.seq, rev), now, content
         self._emit(
             place.room.kind, self._envelope(place.room, running, rev, content),
             namespace=place.room.namespace, to=place.room.name,

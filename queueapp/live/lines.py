@@ -5,13 +5,13 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
 from queueapp.domain.clock import MINUTE
-from queueapp.domain.desk_life import Desk, DeskState
+from queueapp.domain.desk_life import Desk
 from queueapp.domain.hall_state import HallState, rank
 from queueapp.domain.picking import in_order
 from queueapp.domain.places import HallSettings, Rules
 from queueapp.domain.ticket_life import State
 from queueapp.domain.visit import Ticket
-from queueapp.domain.waiting_time import ahead_of, rivals
+from queueapp.domain.waiting_time import Kind, ahead_of, reaches, rivals
 
 T = TypeVar("T")
 
@@ -26,7 +26,9 @@ class Lines:
         self._served: dict[str, dict[str, Ticket]] = {}
         self._visits: dict[str, dict[str, Ticket]] = {}
         self._minutes: dict[str, list[float]] = {}
+        self._ranks: dict[Kind, list[tuple[int, int]]] = {}
         self._made: dict[Hashable, Any] = {}
+        self._made_of_desks: dict[Hashable, Any] = {}
         for home in (state.ended, state.live):
             for ticket in home.values():
                 self.move(None, ticket)
@@ -37,19 +39,20 @@ class Lines:
             self._take(before)
         if after is not None:
             self._put(after)
-        self.changed()
+        self._made.clear()
 
     def changed(self) -> None:
-        """The state changed in some way: what was made of it is out of date."""
+        """Desks or settings changed: whatever was made is out of date."""
         self._made.clear()
+        self._made_of_desks.clear()
 
     def once(self, what: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes of the present state, made once until it changes; `what` names it."""
-        try:
-            found: T = self._made[what]
-        except KeyError:
-            found = self._made[what] = make()
-        return found
+        return _once(self._made, what, make)
+
+    def once_of_desks(self, what: Hashable, make: Callable[[], T]) -> T:
+        """The same for what depends on desks and settings alone."""
+        return _once(self._made_of_desks, what, make)
 
     def at_counter(self, counter: str) -> list[Ticket]:
         """The live tickets of a counter: in hand, held and missed."""
@@ -85,8 +88,12 @@ class Lines:
 
     def ahead_of(self, ticket: Ticket, desks: Iterable[Desk]) -> int:
         """How many will be called before a waiting ticket by the desks at work that could call it."""
-        line = self.once(("rivals", ticket.service, ticket.bound_to), lambda: rivals(ticket, self.waiting, at_work(desks)))
-        return ahead_of(ticket, line)
+        kind = (ticket.service, ticket.bound_to)
+        return ahead_of(ticket, self.once(("rivals", *kind), lambda: self._rivals(kind, desks)))
+
+    def _rivals(self, kind: Kind, desks: Iterable[Desk]) -> list[list[tuple[int, int]]]:
+        at_work = self.once_of_desks("reaches", lambda: reaches(desks))
+        return [self._ranks[other] for other in rivals(kind, self._ranks, at_work)]
 
     def by_letter(self, settings: HallSettings) -> dict[str, list[Ticket]]:
         """The waiting tickets of each queue of the hall."""
@@ -108,6 +115,7 @@ class Lines:
             while self.waiting[place].id != ticket.id:
                 place += 1
             del self.waiting[place]
+            self._unrank(ticket)
             self._bind(ticket, -1)
         elif (minutes := _minutes(ticket)) is not None:
             spent = self._minutes[ticket.service]
@@ -117,6 +125,7 @@ class Lines:
         self._visits.setdefault(ticket.visit, {})[ticket.id] = ticket
         if ticket.state == State.WAITING:
             insort(self.waiting, ticket, key=rank)
+            insort(self._ranks.setdefault((ticket.service, ticket.bound_to), []), rank(ticket))
             self._bind(ticket, 1)
             return
         home = self._at if ticket.ended_at is None else self._served if ticket.state == State.SERVED else None
@@ -125,11 +134,26 @@ class Lines:
         if (minutes := _minutes(ticket)) is not None:
             insort(self._minutes.setdefault(ticket.service, []), minutes)
 
+    def _unrank(self, ticket: Ticket) -> None:
+        kind = (ticket.service, ticket.bound_to)
+        ranks = self._ranks[kind]
+        del ranks[bisect_left(ranks, rank(ticket))]
+        if not ranks:
+            del self._ranks[kind]
+
     def _bind(self, ticket: Ticket, more: int) -> None:
         if ticket.bound_to is not None:
             count = self._bound.pop(ticket.bound_to, 0) + more
             if count:
                 self._bound[ticket.bound_to] = count
+
+
+def _once(made: dict[Hashable, Any], what: Hashable, make: Callable[[], T]) -> T:
+    try:
+        found: T = made[what]
+    except KeyError:
+        found = made[what] = make()
+    return found
 
 
 def _minutes(ticket: Ticket) -> float | None:
@@ -142,8 +166,3 @@ def _drop(homes: dict[str, dict[str, Ticket]], name: str, id: str) -> None:
     home = homes.get(name)
     if home is not None and home.pop(id, None) is not None and not home:
         del homes[name]
-
-
-def at_work(desks: Iterable[Desk]) -> list[Desk]:
-    """The desks that call now."""
-    return [desk for desk in desks if desk.state == DeskState.OPEN]

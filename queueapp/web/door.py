@@ -99,7 +99,8 @@ class Door:
     def ticket_room(self, visit: str) -> tuple[rooms.Room, Make]:
         """The room of a visit's newest ticket, and how its state is made."""
         room = rooms.ticket(latest_of(self.house, visit).hall, visit)
-        return room, lambda running, now: self._with_evaluation(self.ticket_views.ticket(running, now, visit), visit)
+        view = self.ticket_views.following(visit)
+        return room, lambda running, now: self._with_evaluation(view(running, now), visit)
 
     def _with_evaluation(self, view: dict[str, Any] | None, visit: str) -> dict[str, Any] | None:
         """Whether a served visit has been evaluated: the log does not say, so the rows are asked, and only then."""

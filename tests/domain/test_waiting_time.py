@@ -4,9 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queueapp.domain.clock import MINUTE
+from queueapp.domain.desk_life import Desk
 from queueapp.domain.hall_state import rank
 from queueapp.domain.visit import Ticket
-from queueapp.domain.waiting_time import ahead_of, estimate, median_minutes, pace, queue_estimate, rivals, serving_desks
+from queueapp.domain.waiting_time import (
+    Kind,
+    ahead_of,
+    estimate,
+    median_minutes,
+    pace,
+    queue_estimate,
+    reaches,
+    rivals,
+    serving_desks,
+)
 from tests.support.values import AT_NINE, a_desk, a_service, a_ticket, hall_settings
 
 SERVICES = (a_service("plate-again", "A", 8), a_service("pay", "P", 2))
@@ -70,18 +81,27 @@ def test_a_desk_that_serves_two_queues_counts_half_for_each() -> None:
     assert (half.low, half.high) == (60, 105)
 
 
+def place_of(mine: Ticket, waiting: list[Ticket], desks: list[Desk]) -> int:
+    """How many are ahead of a ticket."""
+    lines: dict[Kind, list[tuple[int, int]]] = {}
+    for ticket in sorted(waiting, key=rank):
+        lines.setdefault((ticket.service, ticket.bound_to), []).append(rank(ticket))
+    kinds = rivals((mine.service, mine.bound_to), lines, reaches(desks))
+    return ahead_of(mine, [lines[kind] for kind in kinds])
+
+
 def test_ahead_are_those_of_smaller_rank_that_ones_own_desks_serve() -> None:
     mine = a_ticket("A003", issued_at=AT_NINE + 2 * MINUTE)
     waiting = [a_ticket("A001"), a_ticket("Z001", services=("ask",)), a_ticket("A004", issued_at=AT_NINE + 3 * MINUTE), mine]
 
-    assert ahead_of(mine, sorted(rivals(mine, waiting, [a_desk()]), key=rank)) == 1
+    assert place_of(mine, waiting, [a_desk()]) == 1
 
 
 def test_with_no_desk_open_everybody_of_smaller_rank_is_ahead() -> None:
     mine = a_ticket("A003", issued_at=AT_NINE + 2 * MINUTE)
     waiting = [a_ticket("A001"), a_ticket("Z001", services=("ask",)), mine]
 
-    assert ahead_of(mine, rivals(mine, waiting, [])) == 2
+    assert place_of(mine, waiting, []) == 2
 
 
 def test_the_median_of_nothing_is_nothing() -> None:

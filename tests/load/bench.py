@@ -23,11 +23,12 @@ BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
 def main() -> int:
     """Run the benches asked for."""
     asked = _arguments()
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
     tables: dict[str, list[Figure]] = {}
     for name in asked.names or BENCHES:
         title, measure = BENCHES[name]
         folder = Path(tempfile.mkdtemp(prefix="queueapp-bench-"))
+        # PostgreSQL's package wants a place of its own there, which only its owner may read.
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
         try:
             tables[name] = measure(folder)
         finally:

@@ -5,12 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from queueapp.domain.clock import MINUTE, iso
-from queueapp.domain.desk_life import Desk
+from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.places import HallSettings
 from queueapp.domain.ticket_life import FINAL, State
 from queueapp.domain.visit import Ticket
 from queueapp.domain.waiting_time import USUAL_MINUTES, Estimate, estimate
-from queueapp.live.lines import at_work
 from queueapp.live.states import Running
 from queueapp.web.facts import papers_of, range_of, service_of, stages_of
 
@@ -28,11 +27,24 @@ class TicketViews:
         self._minutes = minutes
         self._service_name = service_name
 
-    def ticket(self, running: Running, now: int, visit: str) -> dict[str, Any] | None:
-        """The newest ticket of a visit in this hall; None when the hall has none (any more)."""
-        found = running.lines.newest_of(visit)
-        settings = running.state.settings
-        return None if found is None or settings is None else self._view(found, running, settings, now)
+    def following(self, visit: str) -> Callable[[Running, int], dict[str, Any] | None]:
+        """Makes the view of a visit's newest ticket in a hall, and gives the same one again while nothing in it changed.
+
+        None when the hall has no ticket of it (any more)."""
+        kept: tuple[Any, dict[str, Any] | None] = (None, None)
+
+        def make(running: Running, now: int) -> dict[str, Any] | None:
+            nonlocal kept
+            ticket, settings = running.lines.newest_of(visit), running.state.settings
+            if ticket is None or settings is None:
+                return None
+            ahead, expected = self.line(running, now, ticket)
+            parts = (ticket, settings, ahead, expected, _likely_at(expected, now))
+            if parts != kept[0]:
+                kept = (parts, self._view(*parts))
+            return kept[1]
+
+        return make
 
     def line(self, running: Running, now: int, ticket: Ticket) -> tuple[int, Estimate | None]:
         """How many are ahead of a ticket, and the range it should expect."""
@@ -40,20 +52,20 @@ class TicketViews:
         if ticket.state != State.WAITING or settings is None:
             return 0, None
         minutes = self._minutes(running, now)
-        desks = lines.once(("able", ticket.service), lambda: _able(ticket.service, running.state.desks.values()))
+        desks = lines.once_of_desks(("able", ticket.service), lambda: _able(ticket.service, running.state.desks.values()))
         letter = settings.letter_of(ticket.service)
         usual = lines.once(("usual", letter, running.minutes_at), lambda: _usual(lines.by_letter(settings).get(letter), minutes))
         ahead = lines.ahead_of(ticket, running.state.desks.values())
         # Someone at work at every desk is, on the mean, halfway through.
         return ahead, estimate((ahead + 0.5) * (usual or minutes.get(ticket.service, USUAL_MINUTES)), desks)
 
-    def _view(self, ticket: Ticket, running: Running, settings: HallSettings, now: int) -> dict[str, Any]:
-        ahead, expected = self.line(running, now, ticket)
+    def _view(
+        self, ticket: Ticket, settings: HallSettings, ahead: int, expected: Estimate | None, likely_at: int | None
+    ) -> dict[str, Any]:
         counter = settings.counter.get(ticket.counter or "")
         rules = settings.rules
         rejoin_until = None if ticket.missed_at is None else ticket.missed_at + rules.rejoin_within_minutes * MINUTE
         at_counter = ticket.state in (State.CALLED, State.SERVING, State.HELD)
-        likely = None if expected is None else now + (expected.low + expected.high) * MINUTE // 2
         return {
             "id": ticket.id,
             "number": ticket.number,
@@ -64,7 +76,7 @@ class TicketViews:
             "issued_at": self._text(ticket.issued_at),
             "ahead": ahead if ticket.state == State.WAITING else None,
             "estimate": range_of(expected),
-            "likely_at": self._text(likely),
+            "likely_at": self._text(likely_at),
             "counter": {"code": counter.code, "number": counter.number, "name": counter.name} if counter and at_counter else None,
             "called_at": self._text(ticket.called_at),
             "calls": ticket.calls,
@@ -97,7 +109,7 @@ def _may(ticket: Ticket) -> list[str]:
 
 def _able(service: str, desks: Iterable[Desk]) -> int:
     """How many desks at work serve a service; where none does, how many help out with it."""
-    standing = at_work(desks)
+    standing = [desk for desk in desks if desk.state == DeskState.OPEN]
     main = sum(1 for desk in standing if service in desk.serves)
     return main or sum(1 for desk in standing if service in desk.backup)
 
@@ -105,6 +117,14 @@ def _able(service: str, desks: Iterable[Desk]) -> int:
 def _usual(line: list[Ticket] | None, minutes: dict[str, float]) -> float | None:
     """The mean minutes of those who wait in a queue; None where nobody does."""
     return sum(minutes.get(one.service, USUAL_MINUTES) for one in line) / len(line) if line else None
+
+
+def _likely_at(expected: Estimate | None, now: int) -> int | None:
+    """The middle of a range as a time, to five minutes as its ends are: to the second it would change all the time."""
+    if expected is None:
+        return None
+    at = now + (expected.low + expected.high) * MINUTE // 2
+    return -(-at // (5 * MINUTE)) * 5 * MINUTE
 
 
 def _minutes_between(start: int | None, end: int | None) -> int | None:
