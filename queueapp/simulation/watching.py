@@ -1,5 +1,6 @@
 """Lives beside the crowd: one looks for work for idle clerks, one keeps quiet desks, one tells how far the day is."""
 
+import itertools
 import time
 from collections.abc import Callable
 
@@ -12,6 +13,8 @@ from queueapp.simulation.town import Town
 
 # Most work is known at once, from the play's own answers; this finds the rest: held ones back in line, tickets of real people.
 LOOK_EVERY_S = 4.0
+# How crowded a hall is changes slowly: every so many looks is enough while all its clerks are busy.
+CROWD_LOOKS = 8
 # A desk is lost after three minutes without a sign; one is given after one.
 QUIET_S = 60.0
 QUIET_LOOK_S = 15.0
@@ -20,9 +23,11 @@ QUIET_LOOK_S = 15.0
 def watch_hall(town: Town, site: Site, hall: str) -> Life[None]:
     """Look at the hall's board now and then, and wake as many clerks as it shows work for, until the site's day is over."""
     floor = town.floor(hall)
-    while _goes_on(town, site):
+    for looks in itertools.count():
         yield from rest(town.clock.after_s(LOOK_EVERY_S))
-        if not floor.idle and town.crowded is None:
+        if not _goes_on(town, site):
+            return
+        if not floor.idle and (town.crowded is None or looks % CROWD_LOOKS):
             continue
         answer = yield from ask(Ask("board", "GET", f"/halls/{hall}/board"))
         if answer.done:
