@@ -2,7 +2,7 @@
 
 import click
 
-from queueapp.commands import calendar, database, doctor, notices, people, serve, simulate
+from queueapp.commands import calendar, database, doctor, notices, people, seals, serve, simulate
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -12,7 +12,7 @@ def main() -> None:
 
 for command in (
     database.init, database.db, database.catalogue, calendar.calendar, people.user, people.key, serve.serve, serve.scheduler,
-    simulate.simulate, doctor.doctor, notices.notices,
+    simulate.simulate, doctor.doctor, notices.notices, seals.seals,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -19,6 +19,8 @@ class Sealer:
             raise ValueError("a sealer needs at least one key")
         self._sealers = {_key_id(key): AESGCM(hashlib.sha256(b"seal" + key).digest()) for key in keys}
         self._index_keys = [hashlib.sha256(b"index" + key).digest() for key in keys]
+        if len(self._sealers) != len(set(keys)):
+            raise ValueError("two data keys share the byte that names them: generate another one")
         self._newest = _key_id(keys[0])
 
     def seal(self, text: str) -> bytes:
@@ -35,6 +37,10 @@ class Sealer:
             return sealer.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], None).decode()
         except InvalidTag:
             raise ValueError("sealed under another key, or damaged") from None
+
+    def is_newest(self, sealed: bytes) -> bool:
+        """Whether a value is sealed under the newest key."""
+        return sealed[0] == self._newest
 
     def index(self, kind: str, text: str) -> bytes:
         """The keyed hash under the newest key: equal texts meet, nobody without the key can try them out."""

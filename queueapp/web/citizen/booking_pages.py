@@ -309,7 +309,7 @@ def _folded(line: str) -> str:
 
 
 def _page(door: Door, template: str, choice: Choice, typed: Typed | None = None, **more: Any) -> str:
-    """A page; `to` are the steps' addresses, `again` that of this page for whoever changes its language after a POST."""
+    """A page; `to` are the steps' addresses, `again` its own after a POST; `carries`: its ways take along what is typed."""
     catalogue = {one["code"]: one for one in door.sites_view.services()["items"]}
     chosen = [catalogue[code] for code in choice.services if code in catalogue]
     site = door.house.directory.sites.get(choice.site)
@@ -318,14 +318,15 @@ def _page(door: Door, template: str, choice: Choice, typed: Typed | None = None,
     to |= {"what": choice.address("/book", "services", "hold"), "fresh": choice.address("/book", "hold")}
     to |= {"where": choice.address("/book/where", "services", "hold")}
     to |= {"when": choice.address("/book/when", "services", "site", "date", "start", "hold")}
-    asked = door.house.asked_by(ANYBODY)
+    typed, posted, asked = _typed() if typed is None else typed, request.method == "POST", door.house.asked_by(ANYBODY)
+    carries = bool(typed) or template == "book_who"
     page = {
         "at": door.text(asked.now), "real_at": door.text(asked.real_now), "clock": {"rate": door.house.clock.rate}, "phone": None,
         "near_days": near_days(asked.now, door.zone), "idempotency_key": secrets.token_hex(16), "moving": None,
         "choice": choice, "codes": ",".join(choice.services), "chosen": chosen, "minutes": sum(one["minutes"] for one in chosen),
         "site": site and {"code": site.code, "name": site.name, "address": site.address},
-        "typed": _typed() if typed is None else typed, "to": to,
-        "again": to.get(template.removeprefix("book_")) if request.method == "POST" else None, **more,
+        "typed": typed, "carries": carries, "to": to,
+        "again": to.get(template.removeprefix("book_")) if carries or posted else None, **more,
     }  # fmt: skip
     return render_template(f"citizen/{template}.html", page=page)
 
