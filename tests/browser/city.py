@@ -50,13 +50,14 @@ class City:
         self._http = urllib3.PoolManager(maxsize=8, retries=False, timeout=30)
         self._family: subprocess.Popen[bytes] | None = None
         self._keys: dict[str, str] = {}
-        self._staff = 0
+        self._staff: dict[tuple[str, str, str | None], Staff] = {}
+        self.desks_to_close: set[str] = set()
 
-    def start(self, rules: dict[str, dict[str, int]] | None = None) -> None:
-        """Make the database and serve; `rules` of some halls differ from the city's."""
+    def start(self, changes: dict[str, dict[str, Any]] | None = None) -> None:
+        """Make the database and serve; `changes` are what differs of sites and halls from the city's catalogue."""
         self.command("init")
-        if rules:
-            self._load_rules(rules)
+        if changes:
+            self._load_catalogue(changes)
         self._keys["admin"] = self.command("key", "create", "--role", "admin").split()[-1]
         log = (self._folder / "server.log").open("ab")
         words = [*QUEUEAPP, "serve", "--port", str(self.port)]
@@ -99,13 +100,19 @@ class City:
         return done.stdout.strip()
 
     def staff(self, role: str, name: str, site: str | None = None) -> Staff:
-        """A new member of staff; without a site, one of the whole city."""
-        self._staff += 1
-        login = f"{role}{self._staff}"
-        place = ["--site", site] if site else []
-        badge = f"{300 + self._staff:04}"
-        password = self.command("user", "create", login, "--role", role, "--name", name, "--badge", badge, *place).split()[-1]
-        return Staff(login, password, name)
+        """A member of staff of a site or of the whole city, made when first asked for."""
+        if (role, name, site) not in self._staff:
+            login = f"{role}{len(self._staff) + 1}"
+            place = ["--site", site] if site else []
+            made = self.command("user", "create", login, "--role", role, "--name", name, "--badge", f"{len(login):04}", *place)
+            self._staff[role, name, site] = Staff(login, made.split()[-1], name)
+        return self._staff[role, name, site]
+
+    def close_desk(self, counter: str) -> None:
+        """Let whoever sits at a counter go home, so that he may sit elsewhere."""
+        if self.desk(counter)["desk"] is not None:
+            self.post(f"/counters/{counter}/take-over", {}, self.key("clerk", counter=counter))
+            self.at_counter(counter, "close", **{"return": True, "finish": True})
 
     def key(self, role: str, **place: str) -> str:
         """A key of a role for a place, made once."""
@@ -160,10 +167,10 @@ class City:
             connection.execute(statement, values)
         connection.close()
 
-    def _load_rules(self, rules: dict[str, dict[str, int]]) -> None:
+    def _load_catalogue(self, changes: dict[str, dict[str, Any]]) -> None:
         sites = json.loads((CATALOGUE / "sites.json").read_text(encoding="utf-8"))
-        for hall in (hall for site in sites["sites"] for hall in site["halls"] if hall["code"] in rules):
-            hall["rules"] = rules[hall["code"]]
+        for place in [place for site in sites["sites"] for place in (site, *site["halls"])]:
+            place.update(changes.get(place["code"], {}))
         changed = self._folder / "sites.json"
         changed.write_text(json.dumps(sites, ensure_ascii=False), encoding="utf-8")
         self.command("catalogue", "load", str(changed))

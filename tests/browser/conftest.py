@@ -20,10 +20,12 @@ FLAGS = [
 PATIENCE_MS = 20_000
 PHONE = (390, 844)
 TUESDAY_MORNING = "2026-11-24T09:00,1"
-TUESDAY_EVENING = "2026-11-24T21:00,1"
 
-# Where nobody waits for two minutes until a ticket counts as missed.
-HALL_RULES = {"linzi-lane": {"missed_after_calls": 1, "missed_after_minutes": 0}}
+# Where nobody waits for two minutes until a ticket counts as missed, and where this Tuesday's hours begin after lunch.
+CHANGES = {
+    "linzi-lane": {"rules": {"missed_after_calls": 1, "missed_after_minutes": 0}},
+    "st-lishan": {"hours": {"tue": [["13:00", "18:00"]], "wed": [["09:00", "12:00"]]}},
+}
 
 Opens = Callable[..., Page]
 
@@ -35,23 +37,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    yield from _served(tmp_path_factory, TUESDAY_MORNING)
+def city(a_city: Callable[..., City]) -> City:
+    return a_city(TUESDAY_MORNING, CHANGES)
 
 
 @pytest.fixture(scope="session")
-def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    yield from _served(tmp_path_factory, TUESDAY_EVENING)
-
-
-@pytest.fixture(scope="session")
-def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], City]]:
-    """Cities with a clock of their own."""
+def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., City]]:
+    """Serves cities with a clock of their own."""
     cities: list[City] = []
 
-    def a_city(clock: str) -> City:
+    def a_city(clock: str, changes: dict[str, dict[str, Any]] | None = None) -> City:
         cities.append(City(tmp_path_factory.mktemp("city"), clock))
-        cities[-1].start()
+        cities[-1].start(changes)
         return cities[-1]
 
     yield a_city
@@ -69,18 +66,18 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opens(chromium: Browser) -> Iterator[Opens]:
+def opens(chromium: Browser, city: City) -> Iterator[Opens]:
     """Opens a page of a size in a browser of its own (a context); `beside` gives another tab of the same browser."""
-    yield from _opening(chromium)
+    yield from _opening(chromium, city)
 
 
 @pytest.fixture(scope="module")
-def opens_long(chromium: Browser) -> Iterator[Opens]:
+def opens_long(chromium: Browser, city: City) -> Iterator[Opens]:
     """The same for pages that several tests look at."""
-    yield from _opening(chromium)
+    yield from _opening(chromium, city)
 
 
-def _opening(chromium: Browser) -> Iterator[Opens]:
+def _opening(chromium: Browser, city: City) -> Iterator[Opens]:
     contexts: list[BrowserContext] = []
     thrown: list[str] = []
 
@@ -97,13 +94,6 @@ def _opening(chromium: Browser) -> Iterator[Opens]:
     yield opens
     for context in contexts:
         context.close()
+    while city.desks_to_close:
+        city.close_desk(city.desks_to_close.pop())
     assert thrown == []
-
-
-def _served(folders: pytest.TempPathFactory, clock: str) -> Iterator[City]:
-    city = City(folders.mktemp("city"), clock)
-    try:
-        city.start(HALL_RULES)
-        yield city
-    finally:
-        city.stop()

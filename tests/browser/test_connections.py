@@ -46,7 +46,7 @@ def test_a_phone_and_an_idle_desk_keep_one_connection_each(a_city: Callable[[str
     phone = opens(*PHONE)
     by_phone = Connections(phone)
     phone.goto(city.address + mine["url"])
-    desk = open_counter(opens(), city, city.staff("clerk", "刘洋", "zibo"), IDLE)
+    desk = open_counter(opens(), city, city.staff("clerk", "刘洋"), IDLE)
     at_desk = Connections(desk)
     desk.reload()
     expect(desk.locator("#line")).to_have_attribute("data-line", "live")

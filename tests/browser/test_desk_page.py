@@ -65,8 +65,8 @@ LIFE: list[tuple[str, Callable[[Page], Any], str]] = [
 def test_each_state_survives_being_loaded_anew(city: City, opens: Opens) -> None:
     for _ in range(3):
         city.ticket(HALL, "plate-again")
-    page = sign_in(opens(), city, city.staff("clerk", "刘洋", "linzi"))
-    page.goto(f"{city.address}/counter/{COUNTER}")
+    city.desks_to_close.add(COUNTER)
+    page = sign_in(opens(), city, city.staff("clerk", "刘洋"), to=f"/counter/{COUNTER}")
     situation_is(page, "未开窗")
     survives_being_loaded_anew(page)
     for _, act, words in LIFE:
@@ -78,7 +78,7 @@ def test_each_state_survives_being_loaded_anew(city: City, opens: Opens) -> None
 
 def test_a_lost_desk_and_one_taken_over_survive_being_loaded_anew(city: City, opens: Opens) -> None:
     city.ticket(HALL, "plate-again")
-    page = open_counter(opens(), city, city.staff("clerk", "王芳", "linzi"), "linzi-2")
+    page = open_counter(opens(), city, city.staff("clerk", "刘洋"), "linzi-2")
     lose_desk(city, "linzi-2")
     situation_is(page, "已断开")
     survives_being_loaded_anew(page)
@@ -92,7 +92,7 @@ def test_a_lost_desk_and_one_taken_over_survive_being_loaded_anew(city: City, op
 
 def test_a_missed_ticket_stays_in_the_list(city: City, opens: Opens) -> None:
     ticket = city.ticket(LANE, "inspect")
-    page = open_counter(opens(), city, city.staff("clerk", "李强", "linzi"), LANE_COUNTER)
+    page = open_counter(opens(), city, city.staff("clerk", "刘洋"), LANE_COUNTER)
     page.keyboard.press("F2")
     expect(page.locator("#hand-rows .plate")).to_have_text([ticket["number"]])
     expect(page.locator("#hand-rows [data-go]")).to_have_text("再叫")
@@ -101,8 +101,7 @@ def test_a_missed_ticket_stays_in_the_list(city: City, opens: Opens) -> None:
 
 def test_two_tabs_show_the_same_and_an_old_view_changes_nothing(city: City, opens: Opens) -> None:
     numbers = [city.ticket(SECOND_HALL, "plate-again")["number"] for _ in range(2)]
-    clerk = city.staff("clerk", "刘洋", "huantai")
-    first = open_counter(opens(), city, clerk, SECOND_COUNTER)
+    first = open_counter(opens(), city, city.staff("clerk", "刘洋"), SECOND_COUNTER)
     second = opens(beside=first)
     second.goto(first.url)
     is_live(second)
@@ -123,8 +122,7 @@ def test_two_tabs_show_the_same_and_an_old_view_changes_nothing(city: City, open
 
 def test_what_one_tab_does_the_other_says(city: City, opens: Opens) -> None:
     ticket = city.ticket(SECOND_HALL, "plate-again")
-    clerk = city.staff("clerk", "王芳", "huantai")
-    first = open_counter(opens(), city, clerk, "huantai-2")
+    first = open_counter(opens(), city, city.staff("clerk", "刘洋"), "huantai-2")
     second = opens(beside=first)
     second.goto(first.url)
     is_live(second)
@@ -140,7 +138,7 @@ def test_pressing_twice_calls_once(city: City, opens: Opens, twice: str) -> None
     hall, counter = ("boshan-hall", "boshan-1") if twice == "a double click" else ("zhoucun-hall", "zhoucun-1")
     for _ in range(2):
         city.ticket(hall, "plate-again")
-    page = open_counter(opens(), city, city.staff("clerk", "刘洋", hall.removesuffix("-hall")), counter)
+    page = open_counter(opens(), city, city.staff("clerk", "刘洋"), counter)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     if twice == "a double click":

@@ -81,11 +81,13 @@ def test_from_a_wheelchair_all_that_is_touched_lies_in_the_lower_half(kiosk: Pag
     view(kiosk, "number")
 
 
-def test_out_of_hours_it_says_why_and_what_next(evening: City, opens: Opens) -> None:
-    page = sign_kiosk_in(opens(*PANEL), evening, HALL)
+def test_out_of_hours_it_says_why_and_what_next(city: City, opens: Opens) -> None:
+    city.at_counter("zhoucun-2", "open")
+    page = sign_kiosk_in(opens(*PANEL), city, "st-lishan-hall")
     shut = page.locator("[data-shut]")
     expect(shut).to_contain_text("现在不取号")
-    expect(shut).to_contain_text("11月25日 08:30 开门")
-    expect(shut).to_contain_text("要问业务，请找导办员")
+    expect(shut).to_contain_text("13:00 开门")
+    expect(shut).to_contain_text("这些网点开着")
+    expect(shut.locator("li").first).to_contain_text("人在等")
     expect(page.locator("[data-screen=home] [data-take]")).to_be_hidden()
     expect(page.locator("[data-screen=home]").get_by_role("button", name="查询")).to_be_visible()

@@ -21,7 +21,7 @@ def test_the_web_server_is_killed_and_started_again(city: City, opens: Opens) ->
     called, waiting = (city.ticket(HALL, "plate-again") for _ in range(2))
     board, phone = open_board(opens(1920, 1080), city, HALL), opens(*PHONE)
     phone.goto(city.address + waiting["url"])
-    desk = open_counter(opens(), city, city.staff("clerk", "刘洋", "zichuan"), COUNTER)
+    desk = open_counter(opens(), city, city.staff("clerk", "刘洋"), COUNTER)
     desk.keyboard.press("F2")
     expect(board.locator(".call .plate")).to_have_text([called["number"]])
     for page in (board, desk, phone):

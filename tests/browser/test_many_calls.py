@@ -38,7 +38,7 @@ def after(city: City, opens_long: Any) -> Iterator[After]:
     ticket = city.ticket(HALL, SERVICE)
     board, phone = open_board(opens_long(1920, 1080), city, HALL), opens_long(*PHONE)
     phone.goto(city.address + ticket["url"])
-    desk = open_counter(opens_long(), city, city.staff("clerk", "刘洋", "zibo"), WATCHED)
+    desk = open_counter(opens_long(), city, city.staff("clerk", "刘洋"), WATCHED)
     for page in (board, desk, phone):
         page.evaluate("window.neverLoadedAnew = true")
     with ThreadPoolExecutor(len(CLERKS)) as clerks:
