@@ -1,25 +1,29 @@
 /** The home page: figures kept fresh, the choice of queue and order without a new page, nearest only on request. */
 
-import { plate, write } from "../lib/dom.js";
+import { make, plate, write } from "../lib/dom.js";
 import { followFigures } from "../lib/figures.js";
-import { dayOf, rangeOf } from "../lib/ranges.js";
+import { dayOf, hourOf, rangeOf } from "../lib/ranges.js";
 import { doing, kilometresOf } from "../lib/site_words.js";
 import { places, tell } from "../lib/telling.js";
 import { data, filled, nameIn } from "../lib/texts.js";
-import { distanceKm, figuresOf, orderSites, quietest } from "./ordering.js";
+import { dayWord } from "./day_words.js";
+import { distanceKm, figuresOf, firstFree, orderSites, quietest } from "./ordering.js";
 import { offerReading } from "./reading.js";
-import { fresh, readShelf } from "./remembered.js";
+import { APPOINTMENTS, fresh, readShelf, upcoming } from "./remembered.js";
 
 const { lang, dataset } = document.documentElement;
 const patterns = data("texts");
 const page = data("page");
-const dayIn = (moment) => dayOf(moment, lang, dataset.zone);
+const near = page.near_days ?? {};
+const dayIn = (moment) => (near[moment.slice(0, 10)] === "tomorrow" ? patterns.tomorrow : dayOf(moment, lang, dataset.zone));
+const dayCalled = (moment) => dayWord(moment, { near, words: patterns, lang, zone: dataset.zone });
 const rows = new Map([...document.querySelectorAll("[data-site]")].map((row) => [row.dataset.site, row]));
 const wish = { queue: page.queue, sort: page.sort, here: null };
 let sites = null;
 
 followFigures("/api/v1/sites", page.at, patterns, (answer) => show(answer));
 showMine();
+showBooked();
 offerNearest();
 offerReading(document.querySelector("[data-read-aloud]"), lang, whatToRead);
 
@@ -27,6 +31,7 @@ function show(answer) {
   sites = answer.items;
   for (const site of sites) fillRow(site, answer.at ?? page.at);
   arrange();
+  showFirst(firstFree(sites));
   const calm = quietest(sites);
   const door = document.querySelector("[data-door=quiet]");
   if (!calm || !door) return;
@@ -46,7 +51,22 @@ function fillRow(site, at) {
   write(row.querySelector("[data-bind=range]"), rangeOf(figures.estimate));
   const { key, values } = doing(site, at, dayIn);
   tell(row.querySelector("[data-bind=doing]"), patterns[key], values);
+  showEarliest(row.querySelector("[data-bind=earliest]"), site.earliest);
   showDistance(row, site);
+}
+
+function showEarliest(place, start) {
+  if (!start) return write(place, "–");
+  if (place.textContent !== `${dayCalled(start)} ${hourOf(start)}`) place.replaceChildren(`${dayCalled(start)} `, make("b", { class: "num", text: hourOf(start) }));
+  return undefined;
+}
+
+function showFirst(site) {
+  const door = document.querySelector("[data-door=book]");
+  if (!site || !door.querySelector("[data-bind=first-time]")) return;
+  write(door.querySelector("[data-bind=first-day]"), dayCalled(site.earliest));
+  write(door.querySelector("[data-bind=first-time]"), hourOf(site.earliest));
+  write(door.querySelector("[data-bind=first-name]"), nameIn(site.name, lang));
 }
 
 function showDistance(row, site) {
@@ -96,6 +116,17 @@ function showMine() {
   card.href = mine.path;
   write(places(card, "mine-place")[0], [nameIn(mine.site, lang), nameIn(mine.service, lang)].filter(Boolean).join(" · "));
   places(card, "mine-plate")[0].replaceChildren(plate(mine.number, "waiting"));
+  card.hidden = false;
+}
+
+function showBooked() {
+  const [next] = upcoming(readShelf(() => localStorage, APPOINTMENTS), Date.parse(page.at));
+  const card = document.querySelector("[data-booked]");
+  if (!next || !card) return;
+  card.href = next.path;
+  write(places(card, "booked-place")[0], [nameIn(next.site, lang), nameIn(next.service, lang)].filter(Boolean).join(" · "));
+  write(places(card, "booked-day")[0], dayCalled(next.start));
+  write(places(card, "booked-time")[0], hourOf(next.start));
   card.hidden = false;
 }
 

@@ -4,7 +4,7 @@
  * @typedef {{low: number, high: number}} Estimate
  * @typedef {{letter: string, waiting: number, estimate: Estimate|null}} QueueFigures
  * @typedef {{code: string, state: string, waiting: number, estimate: Estimate|null, counters_open: number,
- *            district: {zh: string}, place: {lat: number, lon: number}|null, queues: QueueFigures[]}} Site
+ *            district: {zh: string}, place: {lat: number, lon: number}|null, queues: QueueFigures[], earliest?: string|null}} Site
  * @typedef {{lat: number, lon: number}} Place
  */
 
@@ -12,6 +12,7 @@ const RANK_OF_STATE = { open: 0, paused: 1, closed: 2, closed_today: 3 };
 // Only to place a site without an estimate among those with one; never shown.
 const MINUTES_A_PERSON = 6;
 const EARTH_RADIUS_KM = 6371;
+const NEVER = "9999";
 
 /**
  * The figures a row shows: of one queue, or of the whole site.
@@ -34,6 +35,7 @@ export function orderSites(sites, { queue = null, sort = "quickest", here = null
   const quickest = (a, b) => compare(quickness(a, queue), quickness(b, queue));
   const orders = {
     quickest,
+    earliest: (a, b) => starts(a).localeCompare(starts(b), "en") || quickest(a, b),
     district: (a, b) => districts.indexOf(a.district.zh) - districts.indexOf(b.district.zh) || quickest(a, b),
     // Nobody goes now to a place that is closed now, however near.
     near: (a, b) => RANK_OF_STATE[a.state] - RANK_OF_STATE[b.state] || farness(a, here) - farness(b, here) || quickest(a, b),
@@ -48,6 +50,11 @@ export function quietest(sites) {
   return open.reduce((best, site) => (best && best.waiting <= site.waiting ? best : site), null);
 }
 
+/** @param {Site[]} sites @returns {Site|null} the site where something can be booked first */
+export function firstFree(sites) {
+  return sites.reduce((best, site) => (site.earliest && (!best || starts(site) < starts(best)) ? site : best), null);
+}
+
 /** @param {Place|null} from @param {Place|null} to @returns {number|null} kilometres as the crow flies */
 export function distanceKm(from, to) {
   if (!from || !to) return null;
@@ -56,6 +63,11 @@ export function distanceKm(from, to) {
   const along = Math.sin(((to.lon - from.lon) * rad) / 2) ** 2;
   const bend = across + along * Math.cos(from.lat * rad) * Math.cos(to.lat * rad);
   return 2 * EARTH_RADIUS_KM * Math.asin(Math.sqrt(bend));
+}
+
+/** All starts carry the city's offset, so their texts sort as they do. */
+function starts(site) {
+  return site.earliest ?? NEVER;
 }
 
 function farness(site, here) {
