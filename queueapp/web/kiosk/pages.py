@@ -61,9 +61,9 @@ def _page(door: Door, hall: str) -> dict[str, Any]:
 
 
 def _priorities(settings: HallSettings | None) -> list[dict[str, Any]]:
-    """The groups a greeter can confirm; what only the manager decides is no question for a machine."""
+    """What the rules let a machine give; usually nothing, since only people can look at a document."""
     offered = settings.priorities if settings else ()
-    return [{"code": one.code, "name": one.name} for one in offered if "greeter" in one.roles]
+    return [{"code": one.code, "name": one.name} for one in offered if Role.KIOSK in one.roles]
 
 
 def _sign_in(door: Door) -> Any:
