@@ -22,7 +22,7 @@ WAITING_MINUTES = 15
 # They come in within these real seconds, so that the server is not stormed at its start.
 COME_WITHIN_S = 15.0
 CROWDED = 7
-# New keys every so often would fill the list; a new day is drawn at this hour.
+# A new day is drawn at this hour, when yesterday's is long over and the service day has turned.
 DRAWN_AT = wall_time(5, 0)
 
 
@@ -37,6 +37,7 @@ def days(play: Play, say: Callable[[str], None]) -> Life[None]:
         extra = []
         tomorrow = datetime.combine(day + timedelta(days=1), DRAWN_AT, play.options.zone)
         yield from rest(instant(tomorrow))
+        play.forget()
 
 
 def backlog(play: Play) -> list[Arrival]:

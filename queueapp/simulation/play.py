@@ -113,6 +113,11 @@ class Play:
         self.planned += len(coming)
         return len(coming)
 
+    def forget(self) -> None:
+        """Forget yesterday: an endless play must not grow."""
+        self.town.forget()
+        self.figures = Figures()
+
     def keep_up(self, say: Callable[[], None], goes_on: Callable[[], bool]) -> None:
         """Let quiet desks give signs of life, and tell how far the day is, for as long as it goes on."""
         self.loop.start(watching.keep_desks(self.town, goes_on))

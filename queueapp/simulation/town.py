@@ -84,6 +84,11 @@ class Town:
             self.on_visit[site] += 1
         return found
 
+    def forget(self) -> None:
+        """Nobody of yesterday is on a visit any more."""
+        for kept in (self.people, self.tickets, self.on_visit, self.ended):
+            kept.clear()
+
     def leave(self, person: Person, how: str) -> None:
         """A visit is over."""
         if not person.gone:
