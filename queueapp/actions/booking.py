@@ -11,12 +11,13 @@ from queueapp.domain.booking_rules import DAY, HOLD_MINUTES, must_be_within_limi
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.identity import Person
 from queueapp.domain.ids import appointment_code, public_id, secret_code
-from queueapp.domain.notices import Kind
+from queueapp.domain.notices import Channel, Kind
 from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst, SlotClosed
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.domain.slots import PUBLIC, STAFF, WhyNot
 from queueapp.storage import booking_queries, person_queries
 from queueapp.storage.booking_queries import HoldFound
+from queueapp.storage.statements import as_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class Guest:
     plate: str | None = None
     language: str = "zh"
     email: str | None = None
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """Where the guest is told of this appointment, by channel."""
+        given = {Channel.SMS: self.person.phone, Channel.MAIL: self.email}
+        return {channel.value: address for channel, address in given.items() if address}
 
 
 def line_of(asked: Asked) -> str:
@@ -168,7 +175,7 @@ def _write(
             "id": booking.id, "site": booking.site, "code_hash": sealer.index("appointment", booking.code),
             "code_sealed": sealer.seal(booking.code), "services": wish.services, "start": wish.start, "line": line,
             "places": places, "person": person, "plate_sealed": sealer.seal(guest.plate) if guest.plate else None,
-            "language": guest.language, "booked_at": unit.now,
+            "contact_sealed": sealer.seal(as_json(guest.contact)), "language": guest.language, "booked_at": unit.now,
         },
     )  # fmt: skip
     tell(
@@ -176,8 +183,6 @@ def _write(
         start=wish.start, line=line, places=tuple(places),
     )  # fmt: skip
     unit.audit("book", place=booking.site, subject=booking.id)
-    if guest.email is not None:
-        person_queries.keep_email(unit.connection, sealer, person, guest.email)
     tell_owner(unit, Kind.BOOKED, booking.id)
     return booking
 

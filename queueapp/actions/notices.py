@@ -44,18 +44,19 @@ _log = logging.getLogger(__name__)
 
 def enqueue(
     unit: Unit, kind: Kind | str, *, person: str, language: str, facts: Mapping[str, Any], calendar: str | None = None,
-    about: str | None = None, due: Instant | None = None,
+    about: str | None = None, due: Instant | None = None, to: Mapping[Channel, str] | None = None,
 ) -> tuple[Channel, ...]:  # fmt: skip
     """Write down what a person is to be told; the channels it will go by, none when he gave no address that the city writes to.
 
     `facts`: code, site, services (names by language), start (city's time); also address, papers, reason; `was` for moved, `until`
     for an offer; ValueError when one is missing. `about` is the public id of what is told of: older notices about it that still
-    wait and say what is no longer so are withdrawn. `due` (city's time) puts it off; `calendar` goes with mail only."""
+    wait and say what is no longer so are withdrawn. `due` (city's time) puts it off; `calendar` goes with mail only. `to` are the
+    phone and mail that were given with the thing itself: whoever books under another's document reaches only himself."""
     kind, house = Kind(kind), unit.house
     facts = checked_facts(kind, facts)
     if about is not None:
         notice_queries.withdraw(unit.connection, about, RULES[kind].replaces)
-    given = notice_queries.given_by(unit.connection, person) & house.post.couriers.keys()
+    given = _given(unit.connection, person, to) & house.post.couriers.keys()
     channels = channels_for(kind, frozenset(given))
     now, pointless = unit.asked.real_now, pointless_after(kind, facts)
     values = {
@@ -66,7 +67,7 @@ def enqueue(
     notice_queries.insert(
         unit.connection,
         [
-            {**values, "id": public_id(house.chance), "channel": channel.value, "facts_sealed": _sealed(house, facts, file)}
+            {**values, "id": public_id(house.chance), "channel": channel.value, "facts_sealed": _sealed(house, facts, file, to)}
             for channel in channels
             for file in [calendar if channel is Channel.MAIL else None]
         ],
@@ -164,12 +165,11 @@ def _hand_over(house: House, claimed: Claimed, tries: int, now: Instant) -> None
         raise Undelivered("never_heard_of", Fault.NEVER)
     if claimed.pointless_at is not None and claimed.pointless_at <= now:
         raise Undelivered(TOO_LATE, Fault.NEVER)
-    with house.database.read() as connection:
-        address = notice_queries.address_of(connection, house.sealer, claimed.person, claimed.channel)
     letters = house.post.letters
-    if address is None or claimed.facts_sealed is None or letters is None:
+    told = _told(house, claimed)
+    address = None if told is None else _address(house, claimed, told["to"])
+    if address is None or told is None or letters is None:
         raise Undelivered("no_address", Fault.NEVER)
-    told = of_json(house.sealer.open(claimed.facts_sealed))
     message = letters.message(
         claimed.id, claimed.kind, claimed.language, told["facts"], now=house.clock.at(now), calendar=told["calendar"]
     )
@@ -181,7 +181,8 @@ def _mark_failure(house: House, claimed: Claimed, tries: int, failure: Undeliver
     later = None if failure.fault is Fault.NEVER else next_try(now, tries)
 
     def mark(connection: Connection) -> None:
-        given = notice_queries.given_by(connection, claimed.person) & house.post.couriers.keys()
+        told = _told(house, claimed)
+        given = _given(connection, claimed.person, told["to"] if told else None) & house.post.couriers.keys()
         other = next_channel(claimed.kind, claimed.channel, frozenset(given))
         if later is None and other is not None and failure.problem != TOO_LATE:
             notice_queries.pass_on(connection, claimed.id, other, now, failure.problem)
@@ -191,5 +192,27 @@ def _mark_failure(house: House, claimed: Claimed, tries: int, failure: Undeliver
     house.database.write(mark)
 
 
-def _sealed(house: House, facts: Mapping[str, Any], calendar: str | None) -> bytes:
-    return house.sealer.seal(as_json({"facts": facts, "calendar": calendar}))
+# Phone and mail are given with each thing anew; the others are bound to the person.
+_GIVEN_ANEW = frozenset({Channel.SMS, Channel.MAIL})
+
+
+def _given(connection: Connection, person: str, to: Mapping[Any, str] | None) -> frozenset[Channel]:
+    """The channels by which the person can be told of a thing."""
+    own = notice_queries.given_by(connection, person)
+    return own if to is None else (own - _GIVEN_ANEW) | {Channel(channel) for channel in to}
+
+
+def _address(house: House, claimed: Claimed, to: Mapping[str, str] | None) -> str | None:
+    if to is not None and claimed.channel in _GIVEN_ANEW:
+        return to.get(claimed.channel.value)
+    with house.database.read() as connection:
+        return notice_queries.address_of(connection, house.sealer, claimed.person, claimed.channel)
+
+
+def _told(house: House, claimed: Claimed) -> dict[str, Any] | None:
+    """What the notice says, opened; None once it was emptied."""
+    return None if claimed.facts_sealed is None else {"to": None, **of_json(house.sealer.open(claimed.facts_sealed))}
+
+
+def _sealed(house: House, facts: Mapping[str, Any], calendar: str | None, to: Mapping[Channel, str] | None) -> bytes:
+    return house.sealer.seal(as_json({"facts": facts, "calendar": calendar, "to": to}))

@@ -7,7 +7,7 @@ from queueapp.actions.unit import Unit
 from queueapp.domain.booking_rules import DAY
 from queueapp.domain.calendar_file import Method
 from queueapp.domain.clock import Instant
-from queueapp.domain.notices import Kind
+from queueapp.domain.notices import Channel, Kind
 from queueapp.storage import booking_queries
 from queueapp.storage.booking_queries import Booked
 
@@ -24,11 +24,14 @@ def tell_owner(unit: Unit, kind: Kind, appointment: str, *, was: int | None = No
     if booked is None or sealed is None:
         return
     facts = _facts(unit, booked, unit.house.sealer.open(sealed))
-    given: dict[str, Any] = {"person": booked.person, "language": booked.language, "about": booked.id}
+    contact = booking_queries.contact_of(unit.connection, unit.house.sealer, booked.id)
+    to = {Channel(channel): address for channel, address in contact.items()}
+    given: dict[str, Any] = {"person": booked.person, "language": booked.language, "about": booked.id, "to": to}
     method = Method.CANCEL if kind in (Kind.CANCELLED, Kind.MISSED) else Method.REQUEST
+    sequence = booked.moves + (method is Method.CANCEL)
     calendar = notices.calendar_of(
-        unit, booked.id, facts, minutes=_minutes(unit, booked), sequence=booked.moves, language=booked.language, method=method
-    )  # fmt: skip
+        unit, booked.id, facts, minutes=_minutes(unit, booked), sequence=sequence, language=booked.language, method=method
+    )
     more = {} if was is None else {"was": was}
     notices.enqueue(unit, kind, facts={**facts, **more}, calendar=None if kind is Kind.MISSED else calendar, **given)
     due = booked.start - REMIND_BEFORE

@@ -90,6 +90,7 @@ class AppointmentRow(Base):
     places: Mapped[list[Any]] = mapped_column(JSON)
     stranded: Mapped[bool]
     person: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     plate_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     language: Mapped[str] = mapped_column(String(8))
     moves: Mapped[int] = mapped_column(Integer)

@@ -10,6 +10,7 @@ from queueapp.domain.appointment_life import Appointment, Hold, Place, places_of
 from queueapp.domain.booking_rules import Record
 from queueapp.domain.bookings_state import BookingsState
 from queueapp.domain.slots import Line, Slot
+from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import Statement, as_json, of_json
 
 _LINE = ("target", "held", "offered", "parked", "booked")
@@ -71,12 +72,14 @@ _APPOINTMENT_COLUMNS = (
 )
 _INSERT_APPOINTMENT = Statement(
     "INSERT INTO appointment (id, site, code_hash, code_sealed, state, services, start, line, places, stranded, person, "
-    "plate_sealed, language, moves, booked_at, ended_at, visit) VALUES (:id, :site, :code_hash, :code_sealed, 'booked', "
-    ":services, :start, :line, :places, :stranded, :person, :plate_sealed, :language, 0, :booked_at, NULL, NULL)"
+    "contact_sealed, plate_sealed, language, moves, booked_at, ended_at, visit) "
+    "VALUES (:id, :site, :code_hash, :code_sealed, 'booked', :services, :start, :line, :places, :stranded, :person, "
+    ":contact_sealed, :plate_sealed, :language, 0, :booked_at, NULL, NULL)"
 )
 _BY_CODE = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE code_hash = :code_hash")
 _BY_ID = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE id = :id")
 _CODE_OF = Statement("SELECT code_sealed FROM appointment WHERE id = :id")
+_CONTACT_OF = Statement("SELECT contact_sealed FROM appointment WHERE id = :id")
 _PLATE_OF = Statement("SELECT plate_sealed FROM appointment WHERE id = :id")
 _OF_PERSON = Statement("SELECT state, start, services, ended_at FROM appointment WHERE person = :person AND start > :since")
 _END = Statement("UPDATE appointment SET state = :state, ended_at = :at, visit = :visit WHERE id = :id AND state = :was")
@@ -262,6 +265,13 @@ def sealed_code(connection: Connection, id: str) -> bytes | None:
     """An appointment's sealed code."""
     row = _CODE_OF.run(connection, {"id": id}).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def contact_of(connection: Connection, sealer: Sealer, id: str) -> dict[str, str]:
+    """Where the owner of an appointment is told of it, by channel; opened."""
+    row = _CONTACT_OF.run(connection, {"id": id}).fetchone()
+    found: dict[str, str] = {} if row is None else of_json(sealer.open(bytes(row[0])))
+    return found
 
 
 def sealed_plate(connection: Connection, id: str) -> bytes | None:

@@ -30,7 +30,6 @@ _OF_VISIT = Statement(
     "FROM visit v JOIN person p ON p.id = v.person WHERE v.id = :visit"
 )
 _BY_ID = Statement("SELECT document_type, document_sealed, name_sealed, phone_sealed FROM person WHERE id = :id")
-_KEEP_EMAIL = Statement("UPDATE person SET email_sealed = :email WHERE id = :id")
 _MISSED = Statement(
     "SELECT t.id, t.hall FROM ticket t JOIN visit v ON v.id = t.visit WHERE v.person = :person AND v.site = :site "
     "AND v.ended_at IS NULL AND t.state = 'missed' AND t.missed_at < :before"
@@ -86,11 +85,6 @@ def by_id(connection: Connection, sealer: Sealer, id: str) -> Opened | None:
     """A citizen by id, opened."""
     row = _BY_ID.run(connection, {"id": id}).fetchone()
     return None if row is None else _opened(sealer, row)
-
-
-def keep_email(connection: Connection, sealer: Sealer, id: str, email: str) -> None:
-    """Keep the mail address that a person gave last."""
-    _KEEP_EMAIL.run(connection, {"id": id, "email": sealer.seal(email)})
 
 
 def of_visit(connection: Connection, sealer: Sealer, visit: str) -> Opened | None:

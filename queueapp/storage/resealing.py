@@ -27,7 +27,7 @@ SEALED: tuple[Sealed, ...] = (
         ("document_index", "document", "document_type"),
     ),
     Sealed("visit", "id", ("code_sealed",), ("code_hash", "code", None)),
-    Sealed("appointment", "id", ("code_sealed", "plate_sealed"), ("code_hash", "appointment", None)),
+    Sealed("appointment", "id", ("code_sealed", "contact_sealed", "plate_sealed"), ("code_hash", "appointment", None)),
     Sealed("hold", "id", ("code_sealed",), ("code_hash", "hold", None)),
     Sealed("pairing", "code", ("key_sealed",)),
     Sealed("evaluation", "id", ("text_sealed",)),

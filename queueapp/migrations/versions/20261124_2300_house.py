@@ -294,6 +294,7 @@ def upgrade() -> None:
         sa.Column("places", sa.JSON(), nullable=False),
         sa.Column("stranded", sa.Boolean(), nullable=False),
         sa.Column("person", sa.String(length=26), nullable=False),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("plate_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("moves", sa.Integer(), nullable=False),

@@ -73,7 +73,9 @@ class BookingViews:
         """Every site: the earliest free start, free today and in the window, people waiting."""
         return [self._site(place, services, near, now) for place in self._house.directory.sites.values()]
 
-    def appointment(self, booked: Booked, opened: Opened | None, plate: str | None, code: str, now: int) -> dict[str, Any]:
+    def appointment(
+        self, booked: Booked, opened: Opened | None, plate: str | None, phone: str, code: str, now: int
+    ) -> dict[str, Any]:
         """One's own appointment."""
         directory, zone = self._house.directory, self._house.zone
         place = directory.sites[booked.site]
@@ -81,7 +83,6 @@ class BookingViews:
         hall = directory.halls[booked.places[0][0]]
         services = [directory.services[service] for service in booked.services if service in directory.services]
         check_in_from = booked.start - rules.check_in_before_minutes * MINUTE
-        phone = opened.phone if opened else None
         return {
             "id": booked.id,
             "code": code,
@@ -97,7 +98,7 @@ class BookingViews:
             "check_in_until": iso(booked.start + rules.check_in_after_minutes * MINUTE, zone),
             "change_until": iso(booked.start - rules.change_until_minutes * MINUTE, zone),
             "may": _may(booked, rules, now),
-            "person": None if opened is None else {"name_masked": masked_name(opened.name), "phone_last4": (phone or "")[-4:]},
+            "person": None if opened is None else {"name_masked": masked_name(opened.name), "phone_last4": phone[-4:]},
             "plate": plate,
             "stages": [
                 {"name": directory.services[stage[0]].name} for stage in way_of(services, directory.offered_at(booked.site))
