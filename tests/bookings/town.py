@@ -103,6 +103,10 @@ class BookingTown(Town):
         """Somebody moves an appointment."""
         return self.do(appointments.move, id, self.at(wall, days=days), site=site, by=by, key=key)
 
+    def move_to(self, id: str, wish: Wish, *, by: Actor = ANA) -> str:
+        """Somebody moves an appointment to a start."""
+        return self.do(appointments.move, id, wish.start, site=wish.site, by=by)
+
     def cancel(self, id: str, *, by: Actor = ANA, key: str | None = None) -> str:
         """Somebody cancels an appointment."""
         return self.do(appointments.cancel, id, by=by, key=key)
