@@ -2,7 +2,10 @@
 
 from queueapp.storage.ticket_queries import number_is_live
 from tests.support.catalogue import EAST, PLATE
+from tests.support.databases import on_both
 from tests.support.town import Town
+
+pytestmark = on_both
 
 
 def advance_to(town: Town, count: int) -> None:

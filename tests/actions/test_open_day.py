@@ -11,8 +11,10 @@ from queueapp.jobs import schedule
 from queueapp.storage import setup_queries
 from tests.support.catalogue import ASK, EAST, LANE, MOVE_OUT, WEST, WEST_LANE
 from tests.support.clock import StoppedClock
-from tests.support.databases import POSTGRES, SQLITE
+from tests.support.databases import on_both
 from tests.support.town import BO, DEE, EVE, GIL, Town, build_house
+
+pytestmark = on_both
 
 FOUR = datetime(2026, 11, 25, 4, 0)
 
@@ -187,8 +189,7 @@ def test_a_bound_ticket_expires_like_any_other(town: Town) -> None:
     assert state_of(town, ticket) == ("expired", None)
 
 
-@pytest.mark.parametrize("address", [SQLITE, POSTGRES], indirect=True)
-def test_a_hall_whose_day_was_never_opened_asks_for_patience(address: str, town: Town) -> None:
+def test_a_hall_whose_day_was_never_opened_asks_for_patience(town: Town) -> None:
     town.house.database.write(lambda connection: connection.exec_driver_sql("UPDATE stream SET day = NULL, settings_version = 0"))
     fresh = Town(build_house(town.house.database, StoppedClock()), StoppedClock())
 

@@ -11,7 +11,10 @@ from queueapp.domain.roles import KEY_ROLES, STAFF, Actor, Role
 from queueapp.storage.people_queries import actor_of_key, actor_of_session, list_keys, staff_by_login
 from queueapp.storage.sealing import plain_hash
 from tests.support.catalogue import EAST
+from tests.support.databases import on_both
 from tests.support.town import ADMIN, Town
+
+pytestmark = on_both
 
 
 def hired(town: Town, login: str = "bo", password: str = "long enough", **scope: Any) -> str:

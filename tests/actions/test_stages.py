@@ -5,7 +5,10 @@ import pytest
 from queueapp.actions import calling, issuing, moving, serving
 from queueapp.domain.refusals import UndoTooLate
 from tests.support.catalogue import ASK, EAST, INSPECT, LANE, MOVE_OUT, NEW_CAR, PLATE, WEST, WEST_LANE
+from tests.support.databases import on_both
 from tests.support.town import ANA, DEE, EVE, KIOSK, Town
+
+pytestmark = on_both
 
 
 def inspected(town: Town, service: str = NEW_CAR) -> object:

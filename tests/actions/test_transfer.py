@@ -14,7 +14,10 @@ from queueapp.domain.refusals import (
     WrongState,
 )
 from tests.support.catalogue import ASK, EAST, INSPECT, LANE, LICENCE, PAY, WEST
+from tests.support.databases import on_both
 from tests.support.town import ADMIN, CY, DEE, EVE, GIL, KIOSK, Town
+
+pytestmark = on_both
 
 
 def send(town: Town, ticket: object, **where: object) -> object:

@@ -6,18 +6,15 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from queueapp.actions import moving, unit
-from queueapp.actions.unit import Committed, Gates, Streams, Unit, run
+from queueapp.actions.unit import Committed, Streams, Unit, run
 from queueapp.domain.events import CityEvent
 from queueapp.domain.refusals import NobodyWaiting, NotFound, TryAgain
 from queueapp.storage import ticket_queries
 from tests.support.catalogue import EAST, INSPECT, LANE, WEST
+from tests.support.databases import on_both
 from tests.support.town import ADMIN, ANA, GIL, Town
 
-
-def test_streams_are_locked_city_first_then_bookings_then_halls_by_code() -> None:
-    streams = Streams(halls=(WEST, EAST, EAST), city=True, bookings=("west", "east"))
-
-    assert streams.names() == ["city", "bookings/east", "bookings/west", "hall/east-hall", "hall/west-hall"]
+pytestmark = on_both
 
 
 def test_what_fails_leaves_no_trace(town: Town) -> None:
@@ -96,18 +93,6 @@ def test_a_refused_verb_is_heard_by_nobody(town: Town) -> None:
         town.do(moving.cancel_own, "nothing", by=ANA)
 
     assert heard == []
-
-
-def test_a_gate_that_takes_too_long_asks_for_patience_and_gives_all_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unit, "GATE_TIMEOUT_S", 0.01)
-    gates = Gates()
-    busy = gates.enter(["hall/west-hall"])
-
-    with pytest.raises(TryAgain):
-        gates.enter(["hall/east-hall", "hall/west-hall"])
-
-    unit.leave(busy)
-    assert len(gates.enter(["hall/east-hall", "hall/west-hall"])) == 2
 
 
 def test_a_storm_on_one_hall_is_not_felt_in_another(town: Town) -> None:

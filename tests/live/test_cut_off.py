@@ -156,7 +156,7 @@ def fresh(doors: Doors, hall: str) -> Any:
     return plain(door.broadcaster.message(rooms.board(hall), door.board))["board"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(happenings)
 def test_a_board_cut_off_anywhere_equals_one_never_cut_off(sqlite_town: SqliteTown, happened: list[tuple[str, Any]]) -> None:
     with a_town(sqlite_town) as (town, _):
@@ -174,7 +174,7 @@ def test_a_board_cut_off_anywhere_equals_one_never_cut_off(sqlite_town: SqliteTo
         assert shaky.board == twin.board == fresh(wall.doors, shaky.hall)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(happenings, happenings, happenings)
 def test_a_board_behind_a_restored_server_shows_what_the_copy_has(
     sqlite_town: SqliteTown, before: list[tuple[str, Any]], lost: list[tuple[str, Any]], after: list[tuple[str, Any]]
@@ -202,7 +202,7 @@ def test_a_board_behind_a_restored_server_shows_what_the_copy_has(
         assert twin.taken[0] == 2
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(happenings)
 def test_a_phone_that_follows_its_visit_shows_what_a_new_one_would(
     sqlite_town: SqliteTown, happened: list[tuple[str, Any]]

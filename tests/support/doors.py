@@ -1,5 +1,6 @@
 """The whole server over a town, asked through Flask's and Socket.IO's own test clients."""
 
+import functools
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from flask_socketio import SocketIOTestClient
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
+from queueapp import factory
 from queueapp.actions import people, screens
 from queueapp.actions.people import Scope
 from queueapp.actions.screens import Placing
@@ -17,7 +19,9 @@ from queueapp.domain.roles import Role
 from queueapp.factory import Server, create_server
 from queueapp.outside.passwords import Passwords
 from queueapp.outside.speech import NullSpeech
+from queueapp.outside.texts import read_texts
 from queueapp.settings import Settings
+from queueapp.web import context
 from tests.support.catalogue import EAST, LANE, WEST
 from tests.support.town import ADMIN, Town
 
@@ -25,6 +29,8 @@ from tests.support.town import ADMIN, Town
 CHEAP = Passwords(time_cost=1, memory_kib=8)
 PASSWORD = "long enough"
 _KEYS = itertools.count(1)
+# The files of texts are parsed once a session instead of twice a server: half of a server's cost.
+factory.read_texts = context.read_texts = functools.cache(read_texts)
 
 
 @dataclass

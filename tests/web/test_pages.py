@@ -16,8 +16,8 @@ OPEN_PAGES = [
 
 
 @pytest.mark.parametrize("path", [*OPEN_PAGES, "/nothing", "/healthz"])
-def test_every_answer_forbids_what_is_inline_framed_or_guessed(doors: Doors, path: str) -> None:
-    headers = doors.client.get(path).headers
+def test_every_answer_forbids_what_is_inline_framed_or_guessed(quiet_doors: Doors, path: str) -> None:
+    headers = quiet_doors.client.get(path).headers
 
     policy = headers["Content-Security-Policy"]
     assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy
@@ -27,8 +27,8 @@ def test_every_answer_forbids_what_is_inline_framed_or_guessed(doors: Doors, pat
 
 
 @pytest.mark.parametrize("path", OPEN_PAGES)
-def test_a_page_has_no_script_or_style_of_its_own(doors: Doors, path: str) -> None:
-    text = doors.client.get(path).text
+def test_a_page_has_no_script_or_style_of_its_own(quiet_doors: Doors, path: str) -> None:
+    text = quiet_doors.client.get(path).text
 
     for script in re.findall(r"<script([^>]*)>", text):
         assert "src=" in script or 'type="application/json"' in script or 'type="importmap"' in script, script
@@ -36,10 +36,10 @@ def test_a_page_has_no_script_or_style_of_its_own(doors: Doors, path: str) -> No
 
 
 @pytest.mark.parametrize("path", OPEN_PAGES)
-def test_a_page_is_read_in_both_languages(doors: Doors, path: str) -> None:
+def test_a_page_is_read_in_both_languages(quiet_doors: Doors, path: str) -> None:
     joint = "&" if "?" in path else "?"
 
-    chinese, english = (doors.client.get(f"{path}{joint}lang={language}") for language in ("zh", "en"))
+    chinese, english = (quiet_doors.client.get(f"{path}{joint}lang={language}") for language in ("zh", "en"))
 
     assert chinese.status_code == english.status_code == 200
     assert 'lang="zh-CN"' in chinese.text
@@ -47,8 +47,8 @@ def test_a_page_is_read_in_both_languages(doors: Doors, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["/counter", "/counter/east-3", "/screens"])
-def test_a_page_of_staff_leads_to_the_sign_in_and_back(doors: Doors, path: str) -> None:
-    answer = doors.client.get(path)
+def test_a_page_of_staff_leads_to_the_sign_in_and_back(quiet_doors: Doors, path: str) -> None:
+    answer = quiet_doors.client.get(path)
 
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/login?next={path}")
 
@@ -150,8 +150,8 @@ def test_a_board_is_right_without_scripts(town: Town, doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("path", ["/displays/cinema", "/displays/pair/qr/abc.svg", "/audio/xx/A001/3.wav", "/audio/zh/hello/3.wav"])
-def test_nobody_lets_the_server_draw_or_say_what_he_likes(doors: Doors, path: str) -> None:
-    assert doors.client.get(path).status_code == 404
+def test_nobody_lets_the_server_draw_or_say_what_he_likes(quiet_doors: Doors, path: str) -> None:
+    assert quiet_doors.client.get(path).status_code == 404
 
 
 def test_where_no_voice_is_installed_a_board_chimes(doors: Doors) -> None:

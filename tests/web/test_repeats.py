@@ -10,7 +10,7 @@ from queueapp.storage.engine import Database
 from queueapp.web.api.routes import ROUTES
 from tests.support.asking import REQUESTS, Arrange, Asking
 from tests.support.clock import StoppedClock
-from tests.support.databases import POSTGRES, SQLITE
+from tests.support.databases import POSTGRES, SqliteTown
 from tests.support.doors import Doors, fresh_key, open_doors
 from tests.support.town import Town, build_house
 
@@ -18,6 +18,9 @@ CHANGING = [(route.method, route.path) for route in ROUTES if route.changes]
 EVERY = pytest.mark.parametrize(
     ("method", "arrange"), [(key[0], arrange) for key, arrange in REQUESTS.items()], ids=[" ".join(key) for key in REQUESTS]
 )
+
+# Where a body cannot say anything else, a field it does not know is refused first.
+MISMATCHES = [(422, "idempotency_mismatch"), (422, "bad_input")]
 
 
 def ready(doors: Doors, arrange: Arrange) -> Asking:
@@ -51,48 +54,32 @@ def test_every_route_that_changes_something_is_tried_here() -> None:
 
 
 @EVERY
-def test_sent_again_it_changes_nothing_and_answers_the_same(doors: Doors, method: str, arrange: Arrange) -> None:
+def test_one_key_has_one_effect_and_one_answer(doors: Doors, method: str, arrange: Arrange) -> None:
     asking, key = ready(doors, arrange), fresh_key()
     first = send(doors, method, asking, key)
     assert first.status_code in (200, 201), first.json
     once = doors.town.counted()
 
     again = send(doors, method, asking, key)
+    doors.town.wait(minutes=20)
+    later = send(doors, method, asking, key)
+    other = send(doors, method, Asking(asking.path, changed(asking.body), asking.by, asking.headers), key)
 
     assert told(again) == told(first)
+    assert later.status_code == first.status_code
+    assert method == "DELETE" or (other.status_code, other.json["code"]) in MISMATCHES
     assert doors.town.counted() == once
 
 
 @EVERY
-def test_sent_again_much_later_it_still_changes_nothing(doors: Doors, method: str, arrange: Arrange) -> None:
-    asking, key = ready(doors, arrange), fresh_key()
-    first = send(doors, method, asking, key)
-    once = doors.town.counted()
-    doors.town.wait(minutes=20)
+def test_a_field_nobody_knows_is_refused_by_its_name(doors: Doors, method: str, arrange: Arrange) -> None:
+    asking = ready(doors, arrange)
+    before = doors.town.counted()
 
-    again = send(doors, method, asking, key)
+    answer = send(doors, "POST", Asking(asking.path, {**asking.body, "colour": "red"}, asking.by, asking.headers), fresh_key())
 
-    assert again.status_code == first.status_code
-    assert doors.town.counted() == once
-
-
-@pytest.mark.parametrize(
-    "arrange",
-    [arrange for key, arrange in REQUESTS.items() if key[0] == "POST"],
-    ids=[key[1] for key in REQUESTS if key[0] == "POST"],
-)
-def test_another_body_under_its_key_is_refused(doors: Doors, arrange: Arrange) -> None:
-    method = "POST"
-    asking, key = ready(doors, arrange), fresh_key()
-    send(doors, method, asking, key)
-    once = doors.town.counted()
-    other = Asking(asking.path, changed(asking.body), asking.by, asking.headers)
-
-    answer = send(doors, method, other, key)
-
-    assert answer.status_code == 422
-    assert answer.json["code"] in ("idempotency_mismatch", "bad_input")
-    assert doors.town.counted() == once
+    assert method == "DELETE" or (answer.status_code, list(answer.json["fields"])) == (422, ["colour"])
+    assert doors.town.counted() == before
 
 
 def changed(body: dict[str, Any]) -> dict[str, Any]:
@@ -102,14 +89,13 @@ def changed(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "expect": 99} if "expect" not in body else {**body, "expect": body["expect"] + 1}
 
 
-@pytest.mark.parametrize("address", [SQLITE, POSTGRES], indirect=True)
+@pytest.mark.parametrize("address", [POSTGRES], indirect=True)
 @EVERY
 def test_sent_twice_at_the_same_moment_it_happens_once(
-    address: str, doors: Doors, method: str, arrange: Arrange, request: pytest.FixtureRequest
+    address: str, doors: Doors, method: str, arrange: Arrange, sqlite_town: SqliteTown
 ) -> None:
     asking, key = ready(doors, arrange), fresh_key()
     before = doors.town.counted()
-    alone = effect_alone(request, method, arrange)
     answers: list[TestResponse] = []
     both = threading.Barrier(2)
 
@@ -123,15 +109,14 @@ def test_sent_twice_at_the_same_moment_it_happens_once(
     for thread in threads:
         thread.join()
 
-    assert effect(before, doors.town.counted()) == alone
-    assert told(answers[0]) == told(answers[1])
     assert answers[0].status_code in (200, 201), answers[0].json
+    assert told(answers[0]) == told(answers[1])
+    assert effect(before, doors.town.counted()) == effect_alone(sqlite_town, method, arrange)
 
 
-def effect_alone(request: pytest.FixtureRequest, method: str, arrange: Arrange) -> dict[str, int]:
+def effect_alone(towns: SqliteTown, method: str, arrange: Arrange) -> dict[str, int]:
     """What the request does when it is sent once, in another town."""
-
-    with request.getfixturevalue("sqlite_town").address() as address:
+    with towns.address() as address:
         clock = StoppedClock()
         database = Database(address, synchronous="OFF")
         twin = open_doors(Town(build_house(database, clock), clock))
