@@ -1,6 +1,6 @@
 """An appointment after it was booked: moving it, cancelling it, and what the clock does when nobody comes."""
 
-from queueapp.actions.booking import line_of
+from queueapp.actions.booking import Wish, glance_at, line_of
 from queueapp.actions.ledger import choose_places, give_back, rules_of, take_places, tell, unpark_due
 from queueapp.actions.telling import tell_owner
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
@@ -22,12 +22,13 @@ def move(house: House, asked: Asked, appointment: str, start: int, *, site: str 
     target = site or seen.site
     if target not in house.directory.sites:
         raise NotFound()
+    line = line_of(asked)
+    glance = glance_at(house, asked, Wish(target, seen.services, start), line)
 
     def work(unit: Unit) -> str:
         old = _locked(unit, appointment, seen.site)
         row = appointment_life.look_up(old.state, AppointmentStep.MOVE, unit.actor.role)
         must_be_changeable(old.start, rules_of(house, old.site), unit.now, staff=unit.actor.role in STAFF_ROLES)
-        line = line_of(asked)
         places = choose_places(unit, target, old.services, start, line)
         take_places(unit, places, line, booked=1)
         booking_queries.lock_person(unit.connection, old.person)
@@ -40,7 +41,7 @@ def move(house: House, asked: Asked, appointment: str, start: int, *, site: str 
         tell_owner(unit, Kind.MOVED, appointment, was=old.start)
         return appointment
 
-    return run(house, asked, Streams(bookings=(seen.site, target)), work, entity=appointment)
+    return run(house, asked, Streams(bookings=(seen.site, target)), work, entity=appointment, glance=glance)
 
 
 def cancel(house: House, asked: Asked, appointment: str) -> Done[str]:

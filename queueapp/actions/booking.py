@@ -1,6 +1,6 @@
 """Booking: keep places while a form is filled, and turn them into an appointment; or both in one step."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from queueapp.actions.ledger import choose_places, needs_of, release_expired, release_hold, rules_of, take_places, tell
@@ -73,8 +73,8 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
 
     Refuses with SlotFull (and the nearest starts), SlotClosed, NotServedHere, IdentityFirst (the site's rule asks for the
     person first), LimitReached, BlockedForNoShows."""
-    needs_of(house, wish.site, wish.services)
     line = line_of(asked)
+    glance = glance_at(house, asked, wish, line)
     if rules_of(house, wish.site).identity_first and person is None and line == PUBLIC:
         raise IdentityFirst()
     id, code = public_id(house.chance), secret_code(house.chance)
@@ -93,7 +93,7 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
         )  # fmt: skip
         return Held(kept, wish.site, code)
 
-    return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id)
+    return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id, glance=glance)
 
 
 def extend(house: House, asked: Asked, code: str) -> Done[Held]:
@@ -152,8 +152,8 @@ def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booki
 
 def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
     """Book in one step. Refuses with SlotFull (and the nearest starts), SlotClosed, LimitReached, BlockedForNoShows, BadInput."""
-    needs_of(house, wish.site, wish.services)
     line = line_of(asked)
+    glance = glance_at(house, asked, wish, line)
     id, code = public_id(house.chance), appointment_code(house.chance)
 
     def work(unit: Unit) -> Booking:
@@ -162,7 +162,13 @@ def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
         take_places(unit, places, line, booked=1)
         return _write(unit, Booking(id, code, wish.site), wish, places, line, person, guest, hold=None)
 
-    return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id)
+    return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id, glance=glance)
+
+
+def glance_at(house: House, asked: Asked, wish: Wish, line: str) -> Callable[[], None]:
+    """How a wish is refused without the database where it is certainly full. Refuses with NotFound, BadInput, NotServedHere."""
+    needs = needs_of(house, wish.site, wish.services)
+    return lambda: house.glance(wish.site, needs, wish.start, line, asked.now)
 
 
 def _write(

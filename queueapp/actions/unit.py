@@ -3,8 +3,9 @@
 Lock order (no verb can take locks otherwise): idempotency row, city, bookings by site, halls by code, people, number series."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,9 @@ from queueapp.domain.clock import LIFE, Clock, Instant
 from queueapp.domain.events import Event
 from queueapp.domain.ids import Chance
 from queueapp.domain.places import HallSettings
-from queueapp.domain.refusals import KeyMismatch, NotFound, TryAgain
+from queueapp.domain.refusals import KeyMismatch, NotFound, Refused, TryAgain
 from queueapp.domain.roles import Actor
+from queueapp.domain.slots import Need
 from queueapp.outside.post import PostRoom
 from queueapp.storage import audit_log, event_log
 from queueapp.storage.engine import Database
@@ -25,6 +27,9 @@ from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import as_json
 
 T = TypeVar("T")
+
+# Refuses the places that needs would take at a site from a start, on a list, at a time.
+Glance = Callable[[str, Sequence[Need], int, str, int], None]
 
 # A writer that waited this long at a gate gives up: the caller hears `try_again` and nothing happened.
 GATE_TIMEOUT_S = 8.0
@@ -100,6 +105,8 @@ class House:
         self.forgetters: list[Callable[[], None]] = []
         self.post = PostRoom()
         self.on_commit: Callable[[list[Committed]], None] = lambda committed: None
+        # Asked before and after a booking's gate: refuses what the folded state knows to be full. It may be late.
+        self.glance: Glance = lambda site, needs, start, line, now: None
         self._directory: list[Directory] = []
         self._settings: dict[str, tuple[int, HallSettings]] = {}
 
@@ -256,25 +263,54 @@ class Done(Generic[T]):
     repeated: str | None = None
 
 
-def run(house: House, asked: Asked, streams: Streams, work: Callable[[Unit], T], *, entity: str = "") -> Done[T]:
-    """Run a verb's work in one transaction that holds its streams.
+def run(
+    house: House,
+    asked: Asked,
+    streams: Streams,
+    work: Callable[[Unit], T],
+    *,
+    entity: str = "",
+    glance: Callable[[], None] | None = None,
+) -> Done[T]:
+    """Run a verb's work in one transaction that holds its streams; `glance` may refuse before and after the gate, unless repeated.
 
     Refuses with TryAgain when a gate takes too long or the needed streams changed twice, KeyMismatch when the key was used
     with another body. A repeated key changes nothing and answers `Done(None, repeated=entity)`."""
+    look = partial(_glance, house, asked, glance)
     try:
-        return _pass_gates(house, asked, streams, work, entity)
+        return _pass_gates(house, asked, streams, work, entity, look)
     except StreamsChanged as changed:
         more = streams.also(changed.hall)
     try:
-        return _pass_gates(house, asked, more, work, entity)
+        return _pass_gates(house, asked, more, work, entity, look)
     except StreamsChanged:
         raise TryAgain() from None
 
 
-def _pass_gates(house: House, asked: Asked, streams: Streams, work: Callable[[Unit], T], entity: str) -> Done[T]:
+def _glance(house: House, asked: Asked, glance: Callable[[], None] | None) -> None:
+    """Refuse at a glance; the key is looked up after it, since whoever repeats is answered as before, full or not."""
+    if glance is None:
+        return
+    try:
+        glance()
+    except Refused:
+        if asked.once is None or not _is_claimed(house, asked.once):
+            raise
+
+
+def _is_claimed(house: House, once: Once) -> bool:
+    with house.database.read() as connection:
+        return audit_log.claimed(connection, once.scope) is not None
+
+
+def _pass_gates(
+    house: House, asked: Asked, streams: Streams, work: Callable[[Unit], T], entity: str, look: Callable[[], None]
+) -> Done[T]:
     names = streams.names()
+    look()
     held = house.gates.enter(names)
     try:
+        look()
         done, committed = house.database.write(lambda connection: _transact(house, asked, connection, streams, work, entity))
     finally:
         leave(held)

@@ -1,13 +1,19 @@
 """One running fold per site's bookings and process: what free times are told from, and what is certainly full is refused by."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from queueapp.actions.ledger import nearest_starts, notice_of
 from queueapp.actions.unit import Committed, House
 from queueapp.domain.bookings_state import BookingsState, fold_booking
-from queueapp.domain.refusals import NotFound
+from queueapp.domain.refusals import NotFound, SlotFull
+from queueapp.domain.slots import Need, WhyNot, why_not
 from queueapp.storage import event_log
 from queueapp.storage.place_queries import bookings_of, site_of_stream
+
+# Later than anything comes due.
+NEVER = 2**62
 
 
 @dataclass
@@ -18,6 +24,15 @@ class RunningBookings:
     epoch: int = 0
     seq: int = 0
     turn: threading.RLock = field(default_factory=threading.RLock)
+    _due: tuple[tuple[int, int], int] = ((0, 0), 0)
+
+    def gives_back_by(self, now: int) -> bool:
+        """Whether a hold runs out or a parked place comes due by then: whoever wants a place gives them back first."""
+        if self._due[0] != (self.epoch, self.seq):
+            moments = [hold.expires_at for hold in self.state.holds.values()]
+            moments += [public_from for _, public_from in self.state.parked.values()]
+            self._due = ((self.epoch, self.seq), min(moments, default=NEVER))
+        return self._due[1] <= now
 
 
 class BookingStates:
@@ -26,6 +41,7 @@ class BookingStates:
     def __init__(self, house: House) -> None:
         self._house = house
         self._sites: dict[str, RunningBookings] = {}
+        house.glance = self.glance
 
     def of(self, site: str) -> BookingsState:
         """The site's bookings, caught up with the log when they are new here."""
@@ -38,6 +54,16 @@ class BookingStates:
             # Also for whoever comes while another one reads the log for the first time.
             self.catch_up(site)
         return running.state
+
+    def glance(self, site: str, needs: Sequence[Need], start: int, line: str, now: int) -> None:
+        """Refuse with SlotFull (and the nearest starts) what is certainly full: no place is free, none runs out or comes due.
+
+        Whatever else stands in the way is for the rows to tell."""
+        slots = self.of(site).slots
+        notice = notice_of(self._house, site, line)
+        why = why_not(slots, needs, start, now, line, notice_minutes=notice)
+        if why in (WhyNot.FULL, WhyNot.RESERVED) and not self._sites[site].gives_back_by(now):
+            raise SlotFull(why=why.value, nearest=nearest_starts(self._house, site, slots, needs, start, now, line))
 
     def known(self) -> dict[str, tuple[int, int]]:
         """(epoch, seq) of each stream followed here, by stream name."""
