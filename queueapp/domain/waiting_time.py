@@ -80,14 +80,16 @@ def _work(letters: set[str], waiting: Iterable[Ticket], settings: HallSettings, 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What some desks at work can call alike: services, and the counters they stand at."""
+    """What some desks at work call alike: their own services, those they help out with, and the counters they stand at."""
 
-    services: frozenset[str]
+    serves: frozenset[str]
+    backup: frozenset[str]
     counters: frozenset[str]
 
-    def calls(self, service: str, bound_to: str | None) -> bool:
-        """Whether one of the desks may call a ticket of this service, waiting for any counter or for one alone."""
-        return service in self.services and (bound_to is None or bound_to in self.counters)
+    def calls(self, service: str, bound_to: str | None, *, helping: bool) -> bool:
+        """Whether one of the desks calls a ticket of this service, bound to a counter or not; `helping` counts backup."""
+        theirs = service in self.serves or (helping and service in self.backup)
+        return theirs and (bound_to is None or bound_to in self.counters)
 
 
 def reaches(desks: Iterable[Desk]) -> list[Reach]:
@@ -96,20 +98,23 @@ def reaches(desks: Iterable[Desk]) -> list[Reach]:
     for desk in desks:
         if desk.state == DeskState.OPEN:
             alike.setdefault((desk.serves, desk.backup), set()).add(desk.counter)
-    return [Reach(frozenset(serves + backup), frozenset(counters)) for (serves, backup), counters in alike.items()]
+    return [Reach(frozenset(serves), frozenset(backup), frozenset(counters)) for (serves, backup), counters in alike.items()]
 
 
 # A kind of waiting tickets: their first service, and the counter they are bound to.
 Kind = tuple[str, str | None]
 
 
-def rivals(kind: Kind, kinds: Iterable[Kind], desks: Iterable[Reach]) -> list[Kind]:
-    """The kinds among which tickets of one kind have their place: what their desks could call too; all, where no desk could."""
+def rivals(kind: Kind, kinds: Iterable[Kind], desks: Sequence[Reach]) -> list[Kind]:
+    """The kinds among which tickets of one kind have their place: what the desks that serve it serve as well.
+
+    Where desks only help out with it, all that those could call; where none could, all."""
     _, bound_to = kind
-    mine = [one for one in desks if one.calls(*kind)]
+    helping = not any(one.calls(*kind, helping=False) for one in desks)
+    mine = [one for one in desks if one.calls(*kind, helping=helping)]
     if bound_to is not None:
-        mine = [Reach(one.services, frozenset({bound_to})) for one in mine]
-    return [other for other in kinds if not mine or any(one.calls(*other) for one in mine)]
+        mine = [Reach(one.serves, one.backup, frozenset({bound_to})) for one in mine]
+    return [other for other in kinds if not mine or any(one.calls(*other, helping=helping) for one in mine)]
 
 
 def ahead_of(ticket: Ticket, lines: Iterable[Sequence[tuple[int, int]]]) -> int:

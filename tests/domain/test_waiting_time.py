@@ -97,6 +97,15 @@ def test_ahead_are_those_of_smaller_rank_that_ones_own_desks_serve() -> None:
     assert place_of(mine, waiting, [a_desk()]) == 1
 
 
+def test_a_desk_that_helps_out_does_not_make_its_own_queue_a_rival() -> None:
+    mine = a_ticket("A003", issued_at=AT_NINE + 2 * MINUTE)
+    waiting = [a_ticket("A001"), a_ticket("Z001", services=("ask",)), mine]
+    general = a_desk("east-4", ("ask",), backup=("plate-again",))
+
+    assert place_of(mine, waiting, [a_desk(), general]) == 1
+    assert place_of(mine, waiting, [general]) == 2
+
+
 def test_with_no_desk_open_everybody_of_smaller_rank_is_ahead() -> None:
     mine = a_ticket("A003", issued_at=AT_NINE + 2 * MINUTE)
     waiting = [a_ticket("A001"), a_ticket("Z001", services=("ask",)), mine]

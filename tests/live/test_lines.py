@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from queueapp.domain.clock import MINUTE
+from queueapp.domain.desk_life import Desk
 from queueapp.domain.hall_state import HallState, rank
 from queueapp.domain.picking import in_order, serves
 from queueapp.domain.places import Rules
@@ -85,6 +86,11 @@ def test_lines_made_anew_from_the_state_are_the_same(history: list[tuple[Ticket,
     assert all(anew.minutes_of(service) == lines.minutes_of(service) for service in SERVICES)
 
 
+def alike(desk: Desk, ticket: Ticket, first: bool) -> bool:
+    """Whether a desk calls a ticket, as its own service where that counts first."""
+    return serves(desk, ticket) and (not first or ticket.service in desk.serves)
+
+
 @given(histories)
 def test_a_desks_line_and_a_place_in_it_equal_the_rules(history: list[tuple[Ticket, bool]]) -> None:
     lines, there = played(history)
@@ -93,8 +99,10 @@ def test_a_desks_line_and_a_place_in_it_equal_the_rules(history: list[tuple[Tick
     for desk in DESKS:
         assert lines.line_of(desk, Rules()) == in_order(desk, waiting, Rules())
     for ticket in waiting:
-        mine = [desk for desk in DESKS if serves(desk, ticket)]
-        before = [one for one in waiting if rank(one) < rank(ticket) and (not mine or any(serves(desk, one) for desk in mine))]
+        able = [desk for desk in DESKS if serves(desk, ticket)]
+        first = [desk for desk in able if ticket.service in desk.serves]
+        rivals = waiting if not able else [one for one in waiting if any(alike(desk, one, bool(first)) for desk in first or able)]
+        before = [one for one in rivals if rank(one) < rank(ticket)]
         assert lines.ahead_of(ticket, DESKS) == len(before)
 
 
