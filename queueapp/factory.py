@@ -22,6 +22,7 @@ from queueapp.assets import templates_dir
 from queueapp.couriers import post_room
 from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
+from queueapp.domain.ids import SECRET_LENGTH
 from queueapp.live.booking_states import BookingStates
 from queueapp.live.broadcast import Broadcaster
 from queueapp.live.doorbell import Doorbell
@@ -30,7 +31,7 @@ from queueapp.live.relay import Relay
 from queueapp.live.signals import Heartbeats, Receipts
 from queueapp.live.states import States
 from queueapp.live.upkeep import Upkeep
-from queueapp.outside import system
+from queueapp.outside import qr, system
 from queueapp.outside.packets import TextPacket
 from queueapp.outside.passwords import Passwords
 from queueapp.outside.speech import Speech, installed_speech
@@ -186,7 +187,7 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     relay.follow(followers.WebFollower(door, phones, desks))
     upkeep = Upkeep(door.house, door.broadcaster, door.heartbeats)
     bells = _doorbell(settings, relay)
-    return Server(app, socketio, door, relay, (relay.run, door.broadcaster.run, upkeep.run, *bells))
+    return Server(app, socketio, door, relay, (relay.run, door.broadcaster.run, upkeep.run, _warm_up(settings), *bells))
 
 
 def _doorbell(settings: Settings, relay: Relay) -> tuple[Callable[[], None], ...]:
@@ -200,6 +201,12 @@ def _doorbell(settings: Settings, relay: Relay) -> tuple[Callable[[], None], ...
     bell = Doorbell(client, relay.look)
     relay.ring = bell.ring
     return (bell.run,)
+
+
+def _warm_up(settings: Settings) -> Callable[[], None]:
+    """What the first one who takes a number should not wait for: codes of addresses as long as a ticket's will be."""
+    address = settings.public_url.rstrip("/") or f"http://{settings.bind}"
+    return lambda: qr.warm_up(len(f"{address}/t/") + SECRET_LENGTH)
 
 
 def _emit(socketio: SocketIO) -> Callable[..., None]:

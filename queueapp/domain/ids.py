@@ -5,6 +5,9 @@ from collections.abc import Callable
 
 Chance = Callable[[int], bytes]
 
+# Signs of a secret code: 130 random bits.
+SECRET_LENGTH = 26
+
 
 def public_id(chance: Chance) -> str:
     """Sixteen signs (80 random bits) that name a ticket, visit, desk or call to staff, events and boards."""
@@ -13,7 +16,7 @@ def public_id(chance: Chance) -> str:
 
 def secret_code(chance: Chance) -> str:
     """Twenty-six signs (130 random bits): whoever has the code may act for the ticket, so it cannot be guessed."""
-    return base64.b32encode(chance(17)).decode("ascii").lower().rstrip("=")[:26]
+    return base64.b32encode(chance(17)).decode("ascii").lower().rstrip("=")[:SECRET_LENGTH]
 
 
 def appointment_code(chance: Chance) -> str:
