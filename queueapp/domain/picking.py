@@ -1,6 +1,6 @@
 """The order of the line: which waiting ticket a desk calls next, and why it is that one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from queueapp.domain.clock import MINUTE
@@ -57,14 +57,10 @@ class Why:
     because: str | None
 
 
-def why_next(desk: Desk, ticket: Ticket, waiting: Iterable[Ticket], rules: Rules) -> Why:
-    """Who came earlier and is passed over by this ticket at this desk, and by which credit."""
-    mine = effective_rank(desk, ticket, rules)
-    passed = tuple(
-        other.number
-        for other in waiting
-        if other.issued_at < ticket.issued_at and serves(desk, other) and effective_rank(desk, other, rules) > mine
-    )
+def why_there(line: Sequence[Ticket], place: int) -> Why:
+    """Why a ticket stands at its place of a desk's line: who came earlier and stands behind it, and by which credit."""
+    ticket = line[place]
+    passed = tuple(other.number for other in line[place + 1 :] if other.issued_at < ticket.issued_at)
     return Why(passed, ticket.credit_minutes, _because(ticket))
 
 

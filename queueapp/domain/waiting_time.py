@@ -119,7 +119,8 @@ def rivals(kind: Kind, kinds: Iterable[Kind], desks: Sequence[Reach]) -> list[Ki
 
 def ahead_of(ticket: Ticket, lines: Iterable[Sequence[tuple[int, int]]]) -> int:
     """How many will be called before a ticket; `lines` are the ranks of its rivals, in order."""
-    return sum(bisect_left(line, rank(ticket)) for line in lines)
+    mine = rank(ticket)
+    return sum(bisect_left(line, mine) for line in lines)
 
 
 def median_minutes(tickets: Iterable[Ticket]) -> int | None:

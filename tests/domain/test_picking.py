@@ -13,7 +13,7 @@ from queueapp.domain.picking import (
     place_behind,
     serves,
     unserved,
-    why_next,
+    why_there,
 )
 from queueapp.domain.places import Priority, Rules
 from queueapp.domain.priority import credit_minutes, largest_credit_minutes, rank_at
@@ -111,16 +111,17 @@ def test_a_priority_says_whom_it_passes_and_why() -> None:
     at = AT_NINE + 25 * MINUTE
     old = a_ticket("A003", issued_at=at, rank_at=at - 15 * MINUTE, credit_minutes=15, priority="age-60")
 
-    why = why_next(HELPER, old, [first, second, old], RULES)
+    line = in_order(HELPER, [first, second, old], RULES)
+    why = why_there(line, line.index(old))
 
     assert (why.overtakes, why.credit_minutes, why.because) == (("A002",), 15, "priority")
 
 
 def test_why_names_the_appointment_or_the_time_waited_before() -> None:
-    assert why_next(HELPER, a_ticket(appointed_at=AT_NINE), [], RULES).because == "appointment"
-    assert why_next(HELPER, a_ticket(transfers=1), [], RULES).because == "waited_before"
-    assert why_next(HELPER, a_ticket(stage=1, way=(("inspect",), ("plate-again",))), [], RULES).because == "waited_before"
-    assert why_next(HELPER, a_ticket(), [], RULES).because is None
+    assert why_there([a_ticket(appointed_at=AT_NINE)], 0).because == "appointment"
+    assert why_there([a_ticket(transfers=1)], 0).because == "waited_before"
+    assert why_there([a_ticket(stage=1, way=(("inspect",), ("plate-again",)))], 0).because == "waited_before"
+    assert why_there([a_ticket()], 0).because is None
 
 
 def test_a_ticket_that_no_open_desk_serves_raises_an_alarm() -> None:

@@ -8,7 +8,7 @@ from queueapp.actions.calling import may_miss
 from queueapp.domain.clock import MINUTE, iso
 from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.hall_state import HallState
-from queueapp.domain.picking import Why, why_next
+from queueapp.domain.picking import Why, why_there
 from queueapp.domain.places import Counter, HallSettings
 from queueapp.domain.ticket_life import AT_COUNTER, State
 from queueapp.domain.visit import Ticket
@@ -67,7 +67,7 @@ class DeskViews:
             "undo": self._undo(undoable, settings),
             **self._receipt(main),
             "today": _today(lines, counter),
-            "services": [service_of(settings, code) for code in (desk.services if desk else place.serves + place.backup)],
+            "services": _services(lines, like, settings),
             "rules": {
                 name: getattr(settings.rules, name)
                 for name in _RULES_SHOWN
@@ -96,7 +96,7 @@ class DeskViews:
     def _line_anew(self, desk: Desk, lines: Lines, settings: HallSettings) -> dict[str, Any]:
         line = lines.line_of(desk, settings.rules)
         return {
-            "next": [self._next(desk, line, place, settings) for place in range(min(SHOWN_NEXT, len(line)))],
+            "next": [self._next(line, place, settings) for place in range(min(SHOWN_NEXT, len(line)))],
             "waiting": len(line),
             "longest_since": iso(_longest(line), self._zone),
         }
@@ -146,8 +146,8 @@ class DeskViews:
         common = {"id": ticket.id, "number": ticket.number, "service": service_of(settings, ticket.service)}
         return {**common, "missed_at": iso(ticket.missed_at, self._zone), "may_call_again": fresh}
 
-    def _next(self, desk: Desk, line: list[Ticket], place: int, settings: HallSettings) -> dict[str, Any]:
-        ticket, behind = line[place], line[place + 1 :]
+    def _next(self, line: list[Ticket], place: int, settings: HallSettings) -> dict[str, Any]:
+        ticket = line[place]
         return {
             "id": ticket.id,
             "number": ticket.number,
@@ -156,7 +156,7 @@ class DeskViews:
             "rank_at": iso(ticket.rank_at, self._zone),
             "priority": priority_of(settings, ticket.priority),
             "appointment": iso(ticket.appointed_at, self._zone),
-            "why": why_of(why_next(desk, ticket, behind, settings.rules)),
+            "why": why_of(why_there(line, place)),
         }  # fmt: skip
 
     def _queue(self, letter: str, lines: Lines, settings: HallSettings, mine: bool) -> dict[str, Any]:
@@ -239,6 +239,11 @@ def _settings(state: HallState) -> HallSettings:
 def _like(place: Counter) -> Desk:
     """The desk that would stand at a counter."""
     return Desk("", place.code, "", DeskState.OPEN.value, 0, place.serves, place.backup)
+
+
+def _services(lines: Lines, desk: Desk, settings: HallSettings) -> list[dict[str, Any]]:
+    kind = ("services", desk.serves, desk.backup)
+    return lines.once_of_desks(kind, lambda: [service_of(settings, code) for code in desk.services])
 
 
 def _longest(line: list[Ticket]) -> int | None:
