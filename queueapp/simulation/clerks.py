@@ -120,14 +120,23 @@ class Clerk:
         called_at = instant_of(ticket["called_at"])
         if not person.misses:
             yield from rest(called_at + self._town.fates.between(8 * SECOND, 50 * SECOND))
-            return (yield from self._do("begin", {"ticket": ticket["id"]}, view))
+            view = yield from self._do("begin", {"ticket": ticket["id"]}, view)
+            return (yield from self._call_again(view, person, ticket)) if _is_missed(view, ticket) else view
         if ticket["calls"] < ticket["call_limit"]:
             yield from rest(called_at + RECALL_AFTER)
             view = yield from self._do("recall", {"ticket": ticket["id"]}, view)
         else:
             yield from rest(instant_of(ticket["miss_after"]) + SECOND)
             view = yield from self._do("miss", {"ticket": ticket["id"]}, view)
-        if any(missed["id"] == ticket["id"] for missed in view["missed"]):
+        if _is_missed(view, ticket):
+            self._was_missed(person, ticket)
+        return view
+
+    def _call_again(self, view: View, person: Person, ticket: dict[str, Any]) -> Life[View]:
+        """The clock gave him up while he walked: he is called again; once that is too late, he takes a place in line."""
+        view = yield from self._do("call-again", {"ticket": ticket["id"]}, view)
+        if _is_missed(view, ticket):
+            person.returns = True
             self._was_missed(person, ticket)
         return view
 
@@ -247,3 +256,7 @@ class Clerk:
 
     def _ask(self, step: str, body: dict[str, Any]) -> Ask:
         return Ask(step, "POST", f"/counters/{self._post.code}/{step}", self._key, body)
+
+
+def _is_missed(view: View, ticket: dict[str, Any]) -> bool:
+    return any(missed["id"] == ticket["id"] for missed in view["missed"])

@@ -10,7 +10,8 @@ from queueapp.simulation.http import Answer, Ask
 EXPECTED = frozenset(
     {
         "nobody_waiting", "desk_changed", "wrong_state", "counter_busy", "counter_closed", "counter_taken", "desk_lost",
-        "recall_too_soon", "miss_too_early", "rejoin_too_late", "rejoin_limit", "hall_closed", "queue_closed", "too_early",
+        "recall_too_soon", "miss_too_early", "call_again_too_late",
+        "rejoin_too_late", "rejoin_limit", "hall_closed", "queue_closed", "too_early",
         "already_evaluated", "not_this_desk", "tickets_in_hand",
     }
 )  # fmt: skip

@@ -102,8 +102,8 @@ class Town:
 
     @property
     def goes_on(self) -> bool:
-        """Whether anybody is still to come, on a visit, or at a counter."""
-        return bool(self.desks) or any(not self.is_over(site.code) for site in self.city.sites)
+        """Whether anybody is still to come, or a clerk at his counter."""
+        return bool(self.desks) or any(self.clock.now() < last for last in self.last_arrival.values())
 
     def is_over(self, site: str) -> bool:
         """Whether nobody else comes to a site, and nobody is left there."""
