@@ -94,11 +94,11 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
         ("/book", lambda: _what(door), "GET POST", None),
         ("/book/where", lambda: _where(door), "GET POST", None),
         ("/book/when", lambda: _when(door), "GET POST", None),
-        ("/book/hold", lambda: _hold(door), "POST", TAKES),
+        ("/book/hold", lambda: _hold(door) if request.method == "POST" else _when(door), "GET POST", TAKES),
         ("/book/who", lambda: _who(door), "GET POST", None),
-        ("/book/extend", lambda: _extend(door), "POST", TAKES),
-        ("/book/check", lambda: _checked(door, _choice(door), _typed()), "POST", TAKES),
-        ("/book/appointment", lambda: _book(door), "POST", TAKES),
+        ("/book/extend", lambda: _extend(door) if request.method == "POST" else _who(door), "GET POST", TAKES),
+        ("/book/check", lambda: _check(door) if request.method == "POST" else _who(door), "GET POST", TAKES),
+        ("/book/appointment", lambda: _book(door) if request.method == "POST" else _who(door), "GET POST", TAKES),
         ("/a", lambda: _find(door), "GET POST", TRIES),
         ("/a/<code>", lambda code: _own(door, code), "GET", None),
         ("/a/<code>/calendar.ics", lambda code: _with_own(door, code, _calendar), "GET", None),
@@ -190,6 +190,10 @@ def _extend(door: Door) -> Answer:
     return _who_page(door, choice, _typed(), _kept(door, choice))
 
 
+def _check(door: Door) -> Answer:
+    return _checked(door, _choice(door), _typed())
+
+
 def _checked(door: Door, choice: Choice, typed: Typed) -> Answer:
     """All answers to be confirmed, or the page on which one of them has to be put right."""
     person, mistakes = _person(door, typed)
@@ -277,12 +281,13 @@ def _move(door: Door, found: View) -> Answer:
         return _page(door, "book_where", choice, {}, **_sites(door, choice), moving=found)
     if request.method == "GET":
         return _when_page(door, choice, moving=found)
+    again = choice.address(f"/a/{found['code']}/move", "site", "date", "start")
     if (at := choice.at) is None:
-        return _when_page(door, choice, moving=found, mistake="start"), 422
+        return _when_page(door, choice, moving=found, again=again, mistake="start"), 422
     try:
         appointments.move(door.house, _keyed(door, choice.site, choice.start), found["id"], at, site=choice.site)
     except _GONE:
-        return _when_page(door, choice, moving=found, lost=choice.start), 409
+        return _when_page(door, choice, moving=found, again=again, lost=choice.start), 409
     return redirect(f"/a/{found['code']}?moved=1", 303)
 
 
@@ -425,7 +430,8 @@ def _person(door: Door, typed: Typed) -> tuple[Person | None, dict[str, str]]:
     phone = re.sub(r"^(?:\+|00)86", "", _joined(answers["phone"]))
     person, today = None, local(door.house.now(), door.zone).date()
     try:
-        person = checked_person(answers["name"], answers["id_type"], answers["id_number"], phone, today=today)
+        kind = answers["id_type"] or DocumentType.RESIDENT
+        person = checked_person(answers["name"], kind, answers["id_number"], phone, today=today)
     except (refusals.BadInput, refusals.InvalidIdNumber) as refusal:
         mistakes = {**_fields_of(refusal), **mistakes}
     try:
