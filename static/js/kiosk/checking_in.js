@@ -79,11 +79,12 @@ export class CheckIn {
         return;
       }
       if (!outcome.lost) this.#key = null;
-      await this.#explain(outcome, outcome.lost ? null : await ownOf(path, headers));
+      const { own, lost } = outcome.lost ? { own: null, lost: true } : await ownOf(path, headers);
+      this.#explain({ ...outcome, lost }, own);
     });
   }
 
-  async #explain(outcome, own) {
+  #explain(outcome, own) {
     const { site, zone, now, follow } = this.#how;
     const why = whyNot(outcome, own, { site: site.code, now: now(), zone });
     if (why === "checked_in") {
@@ -112,8 +113,8 @@ export class CheckIn {
 async function ownOf(path, headers) {
   try {
     const response = await fetch(path, { headers: { Accept: "application/json", ...headers }, cache: "no-store" });
-    return response.ok ? await response.json() : null;
+    return { own: response.ok ? await response.json() : null, lost: response.status >= 500 };
   } catch {
-    return null;
+    return { own: null, lost: true };
   }
 }
