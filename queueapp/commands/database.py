@@ -11,6 +11,7 @@ from queueapp.actions import hall_day, setup
 from queueapp.actions.calendar import import_year
 from queueapp.actions.unit import House
 from queueapp.commands.base import asked, house, plainly, settings
+from queueapp.commands.clocks import write_clock
 from queueapp.domain.roles import CLOCK
 from queueapp.factory import build_house
 from queueapp.settings import Settings, SettingsMissing
@@ -35,6 +36,9 @@ def init() -> None:
         load(at, CATALOGUE)
         for file in sorted((CATALOGUE / "days").glob("*.json")):
             import_year(at, asked(at), read_part(file))
+    if found.clock:
+        # The day that is opened is the city's, not the machine's.
+        write_clock(at, found, demo=False)
     for site in at.directory.sites:
         hall_day.open_day(at, at.asked_by(CLOCK), site)
     click.echo(f"ready: {len(at.directory.sites)} sites, {len(at.directory.halls)} halls, {len(at.directory.services)} services")

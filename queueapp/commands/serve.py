@@ -11,16 +11,12 @@ from types import FrameType
 import click
 import urllib3
 
-from queueapp.actions.unit import House
 from queueapp.commands.base import build_house_checked, fail, plainly, settings
+from queueapp.commands.clocks import write_clock
 from queueapp.commands.doors import table_of_doors
-from queueapp.demo.clock import demo_clock
 from queueapp.demo.prepare import prepare_demo
-from queueapp.domain.clock import Clock, Instant, parse_clock
 from queueapp.jobs.scheduler import run_scheduler
-from queueapp.outside.system import real_now
-from queueapp.settings import Settings, SettingsMissing
-from queueapp.storage.setup_queries import clock_of, set_clock
+from queueapp.settings import Settings
 
 READY_WITHIN_S = 60
 # A child that dies is started again after this pause, so that a broken machine does not spin.
@@ -38,7 +34,7 @@ def serve(host: str | None, port: int | None, demo: bool) -> None:
     found = settings()
     bind = _bind(found, host, port)
     house = build_house_checked(found)
-    _write_clock(house, found, demo=demo)
+    write_clock(house, found, demo=demo)
     facts = prepare_demo(house, found) if demo else None
     house.database.close()
     environment = {
@@ -119,27 +115,6 @@ class Family:
 def _bind(found: Settings, host: str | None, port: int | None) -> str:
     usual_host, _, usual_port = found.bind.rpartition(":")
     return f"{host or usual_host}:{port or usual_port}"
-
-
-def _write_clock(house: House, found: Settings, *, demo: bool) -> None:
-    """Write the clock all processes share, once: the same setting goes on where it was."""
-    with house.database.read() as connection:
-        stands = clock_of(connection)
-    wanted = _wanted_clock(house, found, stands, demo=demo)
-    if wanted != stands:
-        house.database.write(lambda connection: set_clock(connection, wanted))
-
-
-def _wanted_clock(house: House, found: Settings, stands: Clock | None, *, demo: bool) -> Clock | None:
-    now = real_now()
-    if found.clock:
-        try:
-            asked = parse_clock(found.clock, now, found.zone)
-        except ValueError as error:
-            raise SettingsMissing(f"QUEUEAPP_CLOCK: {error}") from None
-        same = stands is not None and (stands.start, stands.rate) == (asked.start, asked.rate)
-        return stands if same else asked
-    return demo_clock(house, stands, Instant(now)) if demo else None
 
 
 def _wait_until_ready(family: Family, address: str) -> bool:
