@@ -41,7 +41,7 @@ from queueapp.settings import Settings, SettingsMissing, secret_of
 from queueapp.storage.engine import Database
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.setup_queries import clock_of
-from queueapp.web import context, errors, followers, headers, health, staff_pages
+from queueapp.web import context, errors, followers, headers, health, staff_pages, turnstile
 from queueapp.web.api import docs, table
 from queueapp.web.api.routes import ROUTES
 from queueapp.web.citizen import booking_pages
@@ -108,6 +108,7 @@ def create_server(
     context.install(app, zone=settings.zone)
     errors.install(app, texts, settings.zone)
     headers.install(app)
+    turnstile.install(app)
     table.install(app, door, ROUTES, csrf, limiter)
     _register(app, door, settings, limiter, speech or installed_speech())
     return _with_live(app, socketio, door, settings)

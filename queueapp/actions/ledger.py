@@ -1,6 +1,7 @@
 """The ledger of places: the one way in which verbs take, keep, give back and park them, with their events."""
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from queueapp.actions.unit import House, Unit
@@ -118,8 +119,9 @@ def nearest_starts(
     """The free starts nearest to one that cannot be had, in order of time."""
     first, notice = needs[0], notice_of(house, site, line)
     starts = {slot.start for slot in slots.values() if (slot.hall, slot.group) == (first.hall, first.group)}
-    free = [one for one in starts if why_not(slots, needs, one, now, line, notice_minutes=notice) is None]
-    return sorted(sorted(free, key=lambda one: abs(one - start))[:NEAREST])
+    outward = sorted(starts, key=lambda one: (abs(one - start), one))
+    free = (one for one in outward if why_not(slots, needs, one, now, line, notice_minutes=notice) is None)
+    return sorted(islice(free, NEAREST))
 
 
 def take_places(unit: Unit, places: Sequence[Place], line: str, **counts: int) -> None:

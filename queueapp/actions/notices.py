@@ -54,7 +54,7 @@ def enqueue(
     phone and mail that were given with the thing itself: whoever books under another's document reaches only himself."""
     kind, house = Kind(kind), unit.house
     facts = checked_facts(kind, facts)
-    if about is not None:
+    if about is not None and RULES[kind].replaces:
         notice_queries.withdraw(unit.connection, about, RULES[kind].replaces)
     given = _given(unit.connection, person, to) & house.post.couriers.keys()
     channels = channels_for(kind, frozenset(given))

@@ -20,13 +20,17 @@ _APPOINTMENT = (
     "plate_sealed, contact_sealed, language, moves, booked_at, ended_at, visit) VALUES (:id, :site, :code_hash, :code_sealed, "
     "'booked', :services, :start, 'public', :places, :no, :person, NULL, :contact_sealed, 'zh', 0, :at, NULL, NULL)"
 )
+_NOTICE = (
+    "INSERT INTO notice (id, kind, channel, language, person, about, facts_sealed, state, tries, next_at, pointless_at, "
+    "created_at) VALUES (:id, :kind, 'sms', 'zh', :person, :about, :facts_sealed, 'waiting', 0, :at, :start, :at)"
+)
 
 
 class BareBooker(BareHand):
     """One connection that writes the rows of bookings by hand."""
 
     def book(self, site: str, hall: str, group: str, service: str, start: int) -> str:
-        """Book a place for a new person; the appointment's id."""
+        """Book a place for a new person, with the notices of it; the appointment's id."""
         at, id = self._city.house.now(), _id()
         place = {"hall": hall, "grp": group, "start": start, "at": at}
         self._begin()
@@ -42,5 +46,8 @@ class BareBooker(BareHand):
         body = _json({**facts, "places": [[hall, group, start]]})
         self._run(_EVENT, {"stream": f"bookings/{site}", "seq": seq, "kind": "appointment.booked", "at": at, "body": body})
         self._run(_AUDIT, {"at": at, "role": "citizen", "actor": "anybody", "action": "book", "place": site, "id": id})
+        for kind in ("booked", "reminder"):
+            told = {"id": _id(), "kind": kind, "person": person, "about": id, "facts_sealed": os.urandom(420), "at": at}
+            self._run(_NOTICE, {**told, "start": start})
         self._end()
         return id
