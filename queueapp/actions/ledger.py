@@ -6,7 +6,7 @@ from typing import Any
 
 from queueapp.actions.unit import House, Unit
 from queueapp.domain.appointment_life import Hold, Place
-from queueapp.domain.booking_rules import BookingRules, rules_of_facts
+from queueapp.domain.booking_rules import BookingRules
 from queueapp.domain.clock import MINUTE, local
 from queueapp.domain.events import BookingEvent
 from queueapp.domain.hours import sessions_on
@@ -31,11 +31,7 @@ NEAREST = 3
 
 def rules_of(house: House, site: str) -> BookingRules:
     """The city's rules of booking with the site's own on top."""
-    rules = house.directory.rules
-    city = rules.get("booking", {})
-    own = rules.get("sites", {}).get(site, {}).get("booking", {})
-    no_shows = {**city.get("no_shows", {}), **own.get("no_shows", {})}
-    return rules_of_facts({**city, **own, "no_shows": no_shows})
+    return house.directory.booking_rules(site)
 
 
 def needs_of(house: House, site: str, services: Sequence[str]) -> tuple[Need, ...]:

@@ -19,21 +19,22 @@ def tell_owner(unit: Unit, kind: Kind, appointment: str, *, was: int | None = No
     """Write the notice of an appointment as it now stands; `was` is the time it had before a move."""
     if not unit.house.post.couriers:
         return
-    booked = booking_queries.by_id(unit.connection, appointment)
-    sealed = booking_queries.sealed_code(unit.connection, appointment)
-    if booked is None or sealed is None:
+    found = booking_queries.opened(unit.connection, unit.house.sealer, appointment)
+    if found is None:
         return
-    facts = _facts(unit, booked, unit.house.sealer.open(sealed))
-    contact = booking_queries.contact_of(unit.connection, unit.house.sealer, booked.id)
-    to = {Channel(channel): address for channel, address in contact.items()}
+    booked = found.booked
+    facts = _facts(unit, booked, found.code)
+    to = {Channel(channel): address for channel, address in found.contact.items()}
     given: dict[str, Any] = {"person": booked.person, "language": booked.language, "about": booked.id, "to": to}
     method = Method.CANCEL if kind in (Kind.CANCELLED, Kind.MISSED) else Method.REQUEST
     sequence = booked.moves + (method is Method.CANCEL)
-    calendar = notices.calendar_of(
-        unit, booked.id, facts, minutes=_minutes(unit, booked), sequence=sequence, language=booked.language, method=method
-    )
+    calendar = None
+    if kind is not Kind.MISSED and Channel.MAIL in unit.house.post.couriers:
+        calendar = notices.calendar_of(
+            unit, booked.id, facts, minutes=_minutes(unit, booked), sequence=sequence, language=booked.language, method=method
+        )
     more = {} if was is None else {"was": was}
-    notices.enqueue(unit, kind, facts={**facts, **more}, calendar=None if kind is Kind.MISSED else calendar, **given)
+    notices.enqueue(unit, kind, facts={**facts, **more}, calendar=calendar, **given)
     due = booked.start - REMIND_BEFORE
     if kind in (Kind.BOOKED, Kind.MOVED) and due > unit.now:
         notices.enqueue(unit, Kind.REMINDER, facts=facts, due=Instant(due), **given)

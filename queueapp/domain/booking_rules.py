@@ -42,10 +42,11 @@ class BookingRules:
     no_shows: NoShowRules = field(default_factory=NoShowRules)
 
 
-def rules_of_facts(facts: dict[str, Any]) -> BookingRules:
-    """Rules out of plain data; what is not named keeps its default."""
+def rules_of_facts(city: dict[str, Any], own: dict[str, Any]) -> BookingRules:
+    """Rules out of plain data, a site's own above the city's; what neither names keeps its default."""
+    facts = {**city, **own}
     known = {name: facts[name] for name in BookingRules.__dataclass_fields__ if name in facts and name != "no_shows"}
-    return BookingRules(**known, no_shows=NoShowRules(**facts.get("no_shows", {})))
+    return BookingRules(**known, no_shows=NoShowRules(**{**city.get("no_shows", {}), **own.get("no_shows", {})}))
 
 
 @dataclass(frozen=True, slots=True)

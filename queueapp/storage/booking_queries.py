@@ -78,9 +78,8 @@ _INSERT_APPOINTMENT = Statement(
 )
 _BY_CODE = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE code_hash = :code_hash")
 _BY_ID = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE id = :id")
-_CODE_OF = Statement("SELECT code_sealed FROM appointment WHERE id = :id")
+_OPENED = Statement(f"SELECT {_APPOINTMENT_COLUMNS}, code_sealed, plate_sealed, contact_sealed FROM appointment WHERE id = :id")
 _CONTACT_OF = Statement("SELECT contact_sealed FROM appointment WHERE id = :id")
-_PLATE_OF = Statement("SELECT plate_sealed FROM appointment WHERE id = :id")
 _OF_PERSON = Statement("SELECT state, start, services, ended_at FROM appointment WHERE person = :person AND start > :since")
 _END = Statement("UPDATE appointment SET state = :state, ended_at = :at, visit = :visit WHERE id = :id AND state = :was")
 _MOVE = Statement(
@@ -131,6 +130,16 @@ class Booked:
     booked_at: int
     ended_at: int | None
     visit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookedOpened:
+    """An appointment with what is sealed of it, for its owner: code, plate, and where he is told, by channel."""
+
+    booked: Booked
+    code: str
+    plate: str | None
+    contact: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,10 +270,13 @@ def by_id(connection: Connection, id: str) -> Booked | None:
     return None if row is None else _booked(row)
 
 
-def sealed_code(connection: Connection, id: str) -> bytes | None:
-    """An appointment's sealed code."""
-    row = _CODE_OF.run(connection, {"id": id}).fetchone()
-    return None if row is None else bytes(row[0])
+def opened(connection: Connection, sealer: Sealer, id: str) -> BookedOpened | None:
+    """An appointment by id, opened."""
+    row = _OPENED.run(connection, {"id": id}).fetchone()
+    if row is None:
+        return None
+    code, plate, contact = (None if one is None else sealer.open(bytes(one)) for one in row[-3:])
+    return BookedOpened(_booked(row[:-3]), code or "", plate, of_json(contact or "{}"))
 
 
 def contact_of(connection: Connection, sealer: Sealer, id: str) -> dict[str, str]:
@@ -272,12 +284,6 @@ def contact_of(connection: Connection, sealer: Sealer, id: str) -> dict[str, str
     row = _CONTACT_OF.run(connection, {"id": id}).fetchone()
     found: dict[str, str] = {} if row is None else of_json(sealer.open(bytes(row[0])))
     return found
-
-
-def sealed_plate(connection: Connection, id: str) -> bytes | None:
-    """An appointment's sealed plate."""
-    row = _PLATE_OF.run(connection, {"id": id}).fetchone()
-    return None if row is None or row[0] is None else bytes(row[0])
 
 
 def lock_person(connection: Connection, person: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from queueapp.domain.booking_rules import BookingRules, rules_of_facts
 from queueapp.domain.places import HallSettings, Name, Service, settings_of_facts
 from queueapp.domain.working_days import Plan, plan_of_facts
 from queueapp.storage.place_rows import (
@@ -89,6 +90,15 @@ class Directory:
     def offered_at(self, site: str) -> dict[str, Service]:
         """The services a site offers: its kind offers them, and one of its halls has their queue."""
         return self._offers[site]
+
+    def booking_rules(self, site: str) -> BookingRules:
+        """The city's rules of booking with the site's own on top."""
+        return self._booking_rules[site]
+
+    @cached_property
+    def _booking_rules(self) -> dict[str, BookingRules]:
+        city, own = self.rules.get("booking", {}), self.rules.get("sites", {})
+        return {site: rules_of_facts(city, own.get(site, {}).get("booking", {})) for site in self.sites}
 
     @cached_property
     def _offers(self) -> dict[str, dict[str, Service]]:

@@ -162,7 +162,16 @@ def test_nobody_came_once_the_grace_is_over() -> None:
 
 
 def test_rules_out_of_data_keep_the_defaults_they_do_not_name() -> None:
-    found = rules_of_facts({"open_per_person": 5, "no_shows": {"block_days": 7}, "of_a_newer_version": 1})
+    found = rules_of_facts({"open_per_person": 5, "no_shows": {"block_days": 7}, "of_a_newer_version": 1}, {})
 
     assert (found.open_per_person, found.open_per_service) == (5, 1)
     assert found.no_shows == NoShowRules(block_days=7)
+
+
+def test_a_sites_own_rules_stand_above_the_citys_one_by_one() -> None:
+    city = {"open_per_person": 5, "no_shows": {"block_days": 7, "limit": 4}}
+
+    found = rules_of_facts(city, {"open_per_service": 2, "no_shows": {"limit": 2}})
+
+    assert (found.open_per_person, found.open_per_service) == (5, 2)
+    assert found.no_shows == NoShowRules(limit=2, block_days=7)

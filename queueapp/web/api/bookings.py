@@ -156,16 +156,12 @@ def appointment_view(door: Door, id: str, now: int) -> dict[str, Any]:
     """An appointment as its owner sees it."""
     sealer = door.house.sealer
     with door.house.database.read() as connection:
-        found = booking_queries.by_id(connection, id)
-        opened = None if found is None else person_queries.by_id(connection, sealer, found.person)
-        code = booking_queries.sealed_code(connection, id)
-        plate = booking_queries.sealed_plate(connection, id)
-        contact = {} if found is None else booking_queries.contact_of(connection, sealer, id)
-    if found is None or code is None:
+        found = booking_queries.opened(connection, sealer, id)
+        person = None if found is None else person_queries.by_id(connection, sealer, found.booked.person)
+    if found is None:
         raise NotFound()
-    shown_plate = sealer.open(plate) if plate else None
-    view = door.booking_views.appointment(found, opened, shown_plate, contact.get("sms", ""), sealer.open(code), now)
-    return {**view, "ticket": None if found.visit is None else _ticket(door, found.visit)}
+    view = door.booking_views.appointment(found.booked, person, found.plate, found.contact.get("sms", ""), found.code, now)
+    return {**view, "ticket": None if found.booked.visit is None else _ticket(door, found.booked.visit)}
 
 
 def hold_view(door: Door, held: Held) -> dict[str, Any]:
