@@ -42,6 +42,7 @@ from queueapp.storage.engine import Database
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.setup_queries import clock_of
 from queueapp.web import context, errors, followers, headers, health, staff_pages, turnstile
+from queueapp.web.answers import Answers
 from queueapp.web.api import docs, table
 from queueapp.web.api.routes import ROUTES
 from queueapp.web.citizen import booking_pages
@@ -141,8 +142,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = Answers(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -29,6 +29,7 @@ def post_worker_init(worker: Any) -> None:
     """Spare the collector what was made at the start and stays: its rounds were a twentieth of a request."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def worker_exit(server: Any, worker: Any) -> None:

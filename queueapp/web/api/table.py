@@ -132,7 +132,7 @@ def _must_hold_token() -> None:
 def _body_of(route: Route) -> tuple[Body, Any]:
     if not route.changes:
         return Nothing(), None
-    raw = request.get_json(silent=True) if request.data else {}
+    raw = request.get_json(silent=True) if request.get_data() else {}
     if raw is None or not isinstance(raw, dict):
         raise BadInput(fields={"body": "not_json"})
     try:
