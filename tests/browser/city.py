@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import sqlite3
@@ -39,35 +40,59 @@ class NotInTime(AssertionError):
     """What was waited for did not come about."""
 
 
+@dataclass(frozen=True)
+class Founded:
+    """A data folder with keys, database and catalogue as an administrator leaves them before the first day."""
+
+    var: Path
+    admin: str
+
+
+def found(folder: Path, changes: dict[str, dict[str, Any]]) -> Founded:
+    """Make what every city begins with; `changes` are what differs of sites and halls from the catalogue of the product."""
+    environment = _environment(folder, "")
+    sites = json.loads((CATALOGUE / "sites.json").read_text(encoding="utf-8"))
+    for place in [place for site in sites["sites"] for place in (site, *site["halls"])]:
+        place.update(changes.get(place["code"], {}))
+    changed = folder / "sites.json"
+    changed.write_text(json.dumps(sites, ensure_ascii=False), encoding="utf-8")
+    _command(folder, environment, "init")
+    _command(folder, environment, "catalogue", "load", str(changed))
+    admin = _command(folder, environment, "key", "create", "--role", "admin").split()[-1]
+    return Founded(folder / "var", admin)
+
+
 class City:
     """One server: its processes, its commands, its API."""
 
-    def __init__(self, folder: Path, clock: str) -> None:
+    def __init__(self, folder: Path, clock: str, founded: Founded) -> None:
         self._folder = folder
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environment = _environment(folder, clock)
         self._http = urllib3.PoolManager(maxsize=8, retries=False, timeout=30)
         self._family: subprocess.Popen[bytes] | None = None
-        self._keys: dict[str, str] = {}
+        self._keys = {"admin": founded.admin}
         self._staff: dict[tuple[str, str, str | None], Staff] = {}
         self.desks_to_close: set[str] = set()
+        shutil.copytree(founded.var, folder / "var")
 
-    def start(self, changes: dict[str, dict[str, Any]] | None = None) -> None:
-        """Make the database and serve; `changes` are what differs of sites and halls from the city's catalogue."""
-        self.command("init")
-        if changes:
-            self._load_catalogue(changes)
-        self._keys["admin"] = self.command("key", "create", "--role", "admin").split()[-1]
-        log = (self._folder / "server.log").open("ab")
+    def start(self) -> None:
+        """Serve."""
         words = [*QUEUEAPP, "serve", "--port", str(self.port)]
-        self._family = subprocess.Popen(words, cwd=self._folder, env=self._environment, stdout=log, stderr=log)
+        with (self._folder / "server.log").open("ab") as log:
+            self._family = subprocess.Popen(words, cwd=self._folder, env=self._environment, stdout=log, stderr=log)
         self.wait_until_ready()
 
-    def stop(self) -> None:
-        """End the processes that were started, and only those."""
+    def tell_to_stop(self) -> None:
+        """Ask the processes that were started, and only those, to end."""
         if self._family is not None:
             self._family.terminate()
+            os.kill(self._family.pid, signal.SIGCONT)  # a test that failed may have left the watcher halted
+
+    def wait_until_stopped(self) -> None:
+        """Wait until they have ended."""
+        if self._family is not None:
             self._family.wait(STOP_WITHIN_S)
 
     def wait_until_ready(self) -> None:
@@ -93,11 +118,7 @@ class City:
 
     def command(self, *words: str) -> str:
         """What a command of `queueapp` prints."""
-        done = subprocess.run(
-            [*QUEUEAPP, *words], cwd=self._folder, env=self._environment, capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-        return done.stdout.strip()
+        return _command(self._folder, self._environment, *words)
 
     def staff(self, role: str, name: str, site: str | None = None) -> Staff:
         """A member of staff of a site or of the whole city, made when first asked for."""
@@ -167,14 +188,6 @@ class City:
             connection.execute(statement, values)
         connection.close()
 
-    def _load_catalogue(self, changes: dict[str, dict[str, Any]]) -> None:
-        sites = json.loads((CATALOGUE / "sites.json").read_text(encoding="utf-8"))
-        for place in [place for site in sites["sites"] for place in (site, *site["halls"])]:
-            place.update(changes.get(place["code"], {}))
-        changed = self._folder / "sites.json"
-        changed.write_text(json.dumps(sites, ensure_ascii=False), encoding="utf-8")
-        self.command("catalogue", "load", str(changed))
-
     def _is_ready(self) -> bool:
         try:
             return self._http.request("GET", f"{self.address}/readyz", timeout=5).status == 200
@@ -200,6 +213,12 @@ def until(holds: Any, within_s: float, what: str) -> None:
 def _environment(folder: Path, clock: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("QUEUEAPP_")}
     return {**kept, "QUEUEAPP_DATA_FOLDER": str(folder / "var"), "QUEUEAPP_CLOCK": clock, "QUEUEAPP_SYNCHRONOUS": "NORMAL"}
+
+
+def _command(folder: Path, environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run([*QUEUEAPP, *words], cwd=folder, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+    return done.stdout.strip()
 
 
 def _bearer(key: str | None) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.city import City
+from tests.browser.city import City, found
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -19,6 +19,8 @@ FLAGS = [
 # A busy machine may be slow; no test looks at how fast it was.
 PATIENCE_MS = 20_000
 PHONE = (390, 844)
+# A small board: the large ones are drawn by the processor and are measured in test_board_sizes.
+BOARD = (1280, 720)
 TUESDAY_MORNING = "2026-11-24T09:00,1"
 
 # Where nobody waits for two minutes until a ticket counts as missed, and where this Tuesday's hours begin after lunch.
@@ -37,23 +39,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(a_city: Callable[..., City]) -> City:
-    return a_city(TUESDAY_MORNING, CHANGES)
+def city(a_city: Callable[[str], City]) -> City:
+    return a_city(TUESDAY_MORNING)
 
 
 @pytest.fixture(scope="session")
-def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., City]]:
+def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], City]]:
     """Serves cities with a clock of their own."""
+    founded = found(tmp_path_factory.mktemp("founded"), CHANGES)
     cities: list[City] = []
 
-    def a_city(clock: str, changes: dict[str, dict[str, Any]] | None = None) -> City:
-        cities.append(City(tmp_path_factory.mktemp("city"), clock))
-        cities[-1].start(changes)
+    def a_city(clock: str) -> City:
+        cities.append(City(tmp_path_factory.mktemp("city"), clock, founded))
+        cities[-1].start()
         return cities[-1]
 
     yield a_city
     for one in cities:
-        one.stop()
+        one.tell_to_stop()
+    for one in cities:
+        one.wait_until_stopped()
 
 
 @pytest.fixture(scope="session")

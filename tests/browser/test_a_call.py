@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.city import City
-from tests.browser.conftest import PHONE, Opens
+from tests.browser.conftest import BOARD, PHONE, Opens
 from tests.browser.doors import open_board, open_counter, open_screen, sign_in
 
 HALL, COUNTER, OTHER_COUNTER = "zhangdian-hall", "zhangdian-1", "zhangdian-9"
@@ -26,7 +26,7 @@ def fills_the_screen(element: Locator) -> bool:
 
 def test_f2_puts_the_number_on_board_screen_and_phone_and_has_it_spoken(city: City, opens: Opens) -> None:
     ticket = city.ticket(HALL, "plate-again")
-    board, screen = open_board(opens(1920, 1080), city, HALL), open_screen(opens(800, 480), city, COUNTER)
+    board, screen = open_board(opens(*BOARD), city, HALL), open_screen(opens(800, 480), city, COUNTER)
     phone = opens(*PHONE)
     phone.goto(city.address + ticket["url"])
     expect(phone.locator(".ticket")).to_have_attribute("data-state", "waiting")
@@ -50,7 +50,7 @@ def test_f2_puts_the_number_on_board_screen_and_phone_and_has_it_spoken(city: Ci
 
 def test_the_button_calls_as_f2_does(city: City, opens: Opens) -> None:
     ticket = city.ticket(HALL, "ebike-plate")
-    board, screen = open_board(opens(1920, 1080), city, HALL), open_screen(opens(800, 480), city, OTHER_COUNTER)
+    board, screen = open_board(opens(*BOARD), city, HALL), open_screen(opens(800, 480), city, OTHER_COUNTER)
     city.desks_to_close.add(OTHER_COUNTER)
     desk = sign_in(opens(), city, city.staff("clerk", "陈静", "zhangdian"), to="/counter")
     desk.click(f"[data-step=open][data-counter={OTHER_COUNTER}]")

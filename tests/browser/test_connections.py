@@ -14,8 +14,8 @@ from tests.browser.doors import open_counter
 
 HALL, IDLE = "zibo-hall", "zibo-17"
 BUSY = [f"zibo-{number}" for number in range(2, 8)]
-# At sixty seconds a second this is an hour of the hall: 300 calls an hour, for as many of its minutes as it takes.
-RATE, CALLS, FOR_S = 60, 300, 60
+# At a minute a second this is half an hour of the hall at 300 calls an hour: three pulses for a phone, fifteen for a desk.
+RATE, CALLS, FOR_S = 60, 150, 30
 
 
 class Connections:

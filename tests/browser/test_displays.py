@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.city import City
-from tests.browser.conftest import Opens
+from tests.browser.conftest import BOARD, Opens
 from tests.browser.doors import open_board, sign_in
 
 HALL = "yiyuan-hall"
@@ -22,17 +22,17 @@ def says_what_to_do(page: Page, why: str) -> None:
 
 
 def test_a_screen_that_was_never_paired_says_so(city: City, opens: Opens) -> None:
-    page = opens(1920, 1080)
+    page = opens(*BOARD)
     page.goto(f"{city.address}/displays/hall?hall={HALL}")
     says_what_to_do(page, "它还没有配对")
 
 
 def test_a_screen_with_an_unknown_key_says_so(city: City, opens: Opens) -> None:
-    says_what_to_do(open_board(opens(1920, 1080), city, HALL, key="qk_nobody-made-this-key"), "配对")
+    says_what_to_do(open_board(opens(*BOARD), city, HALL, key="qk_nobody-made-this-key"), "配对")
 
 
 def test_a_screen_whose_pairing_ends_while_it_shows_says_so(city: City, opens: Opens) -> None:
-    board = open_board(opens(1920, 1080), city, HALL)
+    board = open_board(opens(*BOARD), city, HALL)
     expect(board.locator(".line-state")).to_have_attribute("data-line", "live")
     expect(board.locator("#refused")).to_be_hidden()
     paired = city.get("/displays", city.key("admin"))["items"]
@@ -44,7 +44,7 @@ def test_a_screen_whose_pairing_ends_while_it_shows_says_so(city: City, opens: O
 
 
 def test_an_approved_screen_shows_the_next_call_without_a_hand_on_it(city: City, opens: Opens) -> None:
-    screen, keeper = opens(1920, 1080), sign_in(opens(), city, city.staff("manager", "孙建", "yiyuan"), to="/screens")
+    screen, keeper = opens(*BOARD), sign_in(opens(), city, city.staff("manager", "孙建", "yiyuan"), to="/screens")
     screen.goto(f"{city.address}/displays")
     expect(screen.locator("#code")).to_have_text(re.compile(r"^\w{3} \w{3}$"))
     keeper.fill("#code", screen.locator("#code").inner_text())

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.city import City
-from tests.browser.conftest import PHONE, Opens
+from tests.browser.conftest import BOARD, PHONE, Opens
 from tests.browser.doors import open_board, open_counter, press
 
 HALL, COUNTER = "zichuan-hall", "zichuan-1"
@@ -19,7 +19,7 @@ def line_of(page: Page, state: str) -> None:
 
 def test_the_web_server_is_killed_and_started_again(city: City, opens: Opens) -> None:
     called, waiting = (city.ticket(HALL, "plate-again") for _ in range(2))
-    board, phone = open_board(opens(1920, 1080), city, HALL), opens(*PHONE)
+    board, phone = open_board(opens(*BOARD), city, HALL), opens(*PHONE)
     phone.goto(city.address + waiting["url"])
     desk = open_counter(opens(), city, city.staff("clerk", "刘洋"), COUNTER)
     desk.keyboard.press("F2")

@@ -36,7 +36,7 @@ def after(city: City, opens_long: Any) -> Iterator[After]:
     with ThreadPoolExecutor(4) as kiosks:
         list(kiosks.map(lambda _: city.ticket(HALL, SERVICE), range(CALLS + LEFT_WAITING)))
     ticket = city.ticket(HALL, SERVICE)
-    board, phone = open_board(opens_long(1920, 1080), city, HALL), opens_long(*PHONE)
+    board, phone = open_board(opens_long(*BOARD), city, HALL), opens_long(*PHONE)
     phone.goto(city.address + ticket["url"])
     desk = open_counter(opens_long(), city, city.staff("clerk", "刘洋"), WATCHED)
     for page in (board, desk, phone):

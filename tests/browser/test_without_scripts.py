@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.city import City
-from tests.browser.conftest import PHONE, Opens
+from tests.browser.conftest import BOARD, PHONE, Opens
 from tests.browser.doors import number_on
 
 SITE, HALL, COUNTER = "gaoxin", "gaoxin-hall", "gaoxin-1"
@@ -77,7 +77,7 @@ def test_a_called_ticket_says_where_to_go(city: City, plain: Page, called: dict[
 
 
 def test_a_board_is_right_at_load(city: City, opens: Opens, called: dict[str, Any]) -> None:
-    board = opens(1920, 1080, java_script_enabled=False)
+    board = opens(*BOARD, java_script_enabled=False)
     board.goto(f"{city.address}/displays/hall?hall={HALL}")
     expect(board.locator(".call .plate")).to_have_text([called["number"]])
     expect(board.locator(".call__counter")).to_have_text(["1"])
