@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.city import City
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import BOARD, PHONE, Opens
 from tests.browser.doors import open_board, open_counter
 
 HALL, WATCHED = "zibo-hall", "zibo-1"
@@ -32,7 +32,7 @@ class After:
 
 
 @pytest.fixture(scope="module")
-def after(city: City, opens_long: Any) -> Iterator[After]:
+def after(city: City, opens_long: Opens) -> Iterator[After]:
     with ThreadPoolExecutor(4) as kiosks:
         list(kiosks.map(lambda _: city.ticket(HALL, SERVICE), range(CALLS + LEFT_WAITING)))
     ticket = city.ticket(HALL, SERVICE)
