@@ -109,8 +109,9 @@ def _overtakings(hall: str, events: list[Event]) -> Iterator[str]:
             rules = state.settings.rules if state.settings else None
             if rules is not None:
                 mine = effective_rank(desk, called, rules)
-                waiting = (one for one in state.live.values() if one.state == State.WAITING)
-                if any(serves(desk, one) and effective_rank(desk, one, rules) < mine for one in waiting):
+                # A penalty only adds: whoever ranks behind without one need not be looked at.
+                earlier = (one for one in state.live.values() if one.rank_at <= mine[0] and one.state == State.WAITING)
+                if any(serves(desk, one) and effective_rank(desk, one, rules) < mine for one in earlier):
                     yield called.number
         state = fold(state, event)
 

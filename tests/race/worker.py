@@ -79,6 +79,8 @@ def everybody(worker: Worker, many: int) -> None:
         worker.do(issuing.issue, HALL, [_plain(worker.house, services, place)], by=kiosk)
         if mine:
             serve_one(worker, mine)
+    while mine and serve_one(worker, mine):
+        pass
 
 
 def serve_one(worker: Worker, counter: str) -> bool:

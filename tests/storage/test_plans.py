@@ -31,7 +31,11 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
     ("desk of", lambda c: ticket_queries.desk_of(c, "bo"), ("uq_desk_clerk_standing",)),
     ("called", ticket_queries.called, ("ix_ticket_live",)),
     ("due holds", lambda c: ticket_queries.halls_with_due_holds(c, 5), ("ix_ticket_live",)),
-    ("unseen desks", lambda c: ticket_queries.desks_unseen_since(c, 5), ("desk_clerk_standing", "desk_counter_standing", "ix_desk_hall")),
+    (
+        "unseen desks",
+        lambda c: ticket_queries.desks_unseen_since(c, 5),
+        ("desk_clerk_standing", "desk_counter_standing", "ix_desk_hall"),
+    ),
     ("desks in", lambda c: ticket_queries.desks_in(c, EAST), ("ix_desk_hall",)),
     ("ended", lambda c: ticket_queries.snapshot(c, EAST, "2026-11-24", None), ("ix_ticket_day",)),
     ("events", lambda c: event_log.read_after(c, "hall/east-hall", 5), ("pk_event", "autoindex_event")),
