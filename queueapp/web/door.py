@@ -1,6 +1,6 @@
 """What every door is made of: the house, the running states, and the makers of views."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,7 @@ from queueapp.web.identities import Identities
 from queueapp.web.languages import reader_language
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.refusal_texts import sentences
+from queueapp.web.tries import Tries
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Door:
     hall_views: HallViews
     board: Make
     public_url: str | None
+    tries: Tries = field(default_factory=Tries)
 
     @property
     def zone(self) -> ZoneInfo:

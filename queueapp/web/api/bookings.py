@@ -141,13 +141,17 @@ def _check_in(call: Call) -> Answer:
 
 
 def find_appointment(door: Door, code: str, last4: str) -> Booked:
-    """The appointment of a code and its phone's last four digits; NotFound alike for an unknown code and a wrong phone."""
+    """The appointment of a code and its phone's last four digits.
+
+    Refuses with NotFound, alike for an unknown code and a wrong phone, and with RateLimited after some of these."""
     sealer = door.house.sealer
     cleaned = re.sub(r"[\s-]", "", code).upper()
+    door.tries.must_be_few(cleaned)
     with door.house.database.read() as connection:
         found = booking_queries.by_code(connection, sealer.indexes("appointment", cleaned))
         contact = {} if found is None else booking_queries.contact_of(connection, sealer, found.id)
     if found is None or len(last4) != 4 or not hmac.compare_digest(contact.get("sms", "")[-4:].encode(), last4.encode()):
+        door.tries.note_wrong(cleaned)
         raise NotFound()
     return found
 
@@ -211,7 +215,7 @@ def _ticket(door: Door, visit: str) -> dict[str, Any]:
 
 
 def _mine(call: Call) -> Booked:
-    """The caller's appointment: a citizen names it by code and phone, staff and kiosks by code alone within their site."""
+    """The caller's appointment, named by code and phone; staff have no codes."""
     if call.role in (Role.CITIZEN, Role.KIOSK):
         return find_appointment(call.door, call.path["code"], request.headers.get("X-Phone-Last4", ""))
     raise NotFound()

@@ -136,7 +136,7 @@ class BookingViews:
             "earliest": iso(min((start for start, _ in free), default=None), zone),
             "free_today": sum(count for start, count, why in by_day.get(today, []) if why is None),
             "free_window": sum(count for _, count in free),
-            "why": None if free else self._why(by_day),
+            "why": None if free else _site_why(place, by_day, today),
         }
 
     def _waiting(self, place: SitePlace) -> int:
@@ -167,10 +167,6 @@ class BookingViews:
             "released_at": iso(released, zone) if released is not None and released > now else None,
         }
 
-    def _why(self, by_day: ByDay) -> str:
-        reasons = {why for starts in by_day.values() for _, _, why in starts}
-        return next((one.value for one in _HOPE if one in reasons), WhyNot.NOT_PUBLISHED.value)
-
 
 def _look(slots: dict[Any, Slot], needs: Sequence[Need], start: int, now: int, notice_minutes: int) -> tuple[int, WhyNot | None]:
     why = why_not(slots, needs, start, now, PUBLIC, notice_minutes=notice_minutes)
@@ -180,6 +176,12 @@ def _look(slots: dict[Any, Slot], needs: Sequence[Need], start: int, now: int, n
 def _starts(slots: dict[Any, Slot], needs: Sequence[Need]) -> list[int]:
     first = needs[0]
     return sorted(slot.start for slot in slots.values() if (slot.hall, slot.group) == (first.hall, first.group))
+
+
+def _site_why(place: SitePlace, by_day: ByDay, today: date) -> str:
+    reasons = {why for starts in by_day.values() for _, _, why in starts}
+    nothing = WhyNot.CLOSED if day_hours(place.plan, today).published else WhyNot.NOT_PUBLISHED
+    return next((one for one in _HOPE if one in reasons), nothing).value
 
 
 def _day_why(hours: DayHours, starts: list[Start], *, released: bool) -> str:
