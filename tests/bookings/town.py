@@ -5,8 +5,9 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from queueapp.actions import appointments, booking, calendar, checking_in
+from queueapp.actions import appointments, booking, calendar, capacity, checking_in
 from queueapp.actions.booking import Booking, Guest, Held, Wish
+from queueapp.actions.capacity import Change
 from queueapp.actions.issuing import Issued
 from queueapp.domain.appointment_life import Place
 from queueapp.domain.bookings_state import BookingsState, fold_booking, unaccounted
@@ -126,6 +127,12 @@ class BookingTown(Town):
     def release_overdue(self, site: str = "east") -> int:
         """The clock gives back the places of holds whose time is over."""
         return self.do(booking.release_overdue, site, by=CLOCK)
+
+    def give_places(self, wall: str, public: int, *, days: int = 1, hall: str = EAST, group: str = "A") -> None:
+        """The office gives the public so many places at a start."""
+        start = self.at(wall, days=days)
+        site = self.house.directory.halls[hall].site
+        self.do(capacity.change_capacity, Change(site, start, start + 1, public, 1, hall, group), by=ADMIN)
 
     def appointment(self, id: str) -> Booked:
         """The appointment as its row is now."""
