@@ -6,6 +6,8 @@ from typing import Any
 from queueapp.domain.places import HallSettings
 
 SLOT_MINUTES = 30
+# Where less than one in half an hour may be booked, a longer slot has a place rather than a shorter one none.
+LONGER_MINUTES = (60, 120)
 # Of what may be booked, this share is on the public's list; the rest is the staff's (telephone, counter, companies).
 PUBLIC_SHARE = 0.85
 
@@ -24,13 +26,14 @@ def suggested(settings: HallSettings, letter: str, walk_in_percent: int) -> Temp
 
     At least `walk_in_percent` of the capacity is in neither list."""
     minutes = [service.minutes for service in settings.services if service.letter == letter]
-    if not minutes:
-        return Template(SLOT_MINUTES, 0, 0)
     counters = sum(_share(settings, counter.serves, letter) for counter in settings.counters)
-    capacity = counters * SLOT_MINUTES / (sum(minutes) / len(minutes))
-    bookable = int(capacity * (100 - walk_in_percent) / 100)
+    if not minutes or not counters:
+        return Template(SLOT_MINUTES, 0, 0)
+    a_minute = counters / (sum(minutes) / len(minutes)) * (100 - walk_in_percent) / 100
+    length = next((one for one in (SLOT_MINUTES, *LONGER_MINUTES) if a_minute * one >= 1), SLOT_MINUTES)
+    bookable = int(a_minute * length)
     public = round(bookable * PUBLIC_SHARE)
-    return Template(SLOT_MINUTES, public, bookable - public)
+    return Template(length, public, bookable - public)
 
 
 def template_of(settings: HallSettings, letter: str, rules: dict[str, Any], walk_in_percent: int) -> Template:

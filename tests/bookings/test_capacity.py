@@ -28,10 +28,18 @@ def test_a_counter_of_two_queues_counts_for_each_in_half() -> None:
 @pytest.mark.parametrize("counters", [1, 2, 3, 7, 12, 24])
 def test_at_least_the_walk_ins_share_is_on_neither_list(percent: int, counters: int) -> None:
     template = suggested(hall(*[("renew",)] * counters), "B", percent)
-    capacity = counters * 30 / 10
+    capacity = counters * template.slot_minutes / 10
 
     assert template.public + template.staff <= capacity * (100 - percent) / 100
     assert min(template.public, template.staff) >= 0
+
+
+def test_a_queue_served_in_passing_has_a_place_in_a_longer_slot() -> None:
+    seldom = hall(("renew", "plate", "other"), ("plate",))
+
+    assert suggested(seldom, "B", 40) == Template(60, public=1, staff=0)
+    assert suggested(seldom, "B", 70) == Template(120, public=1, staff=0)
+    assert suggested(seldom, "B", 80) == suggested(seldom, "B", 100) == Template(30, 0, 0)
 
 
 def test_a_queue_nobody_serves_has_no_places() -> None:
