@@ -64,11 +64,18 @@ def people(city: City, opens_long: Opens) -> People:
         page = open_counter(opens_long(), city, city.staff("clerk", name), counter)
         if who == "busy clerk":
             press(page, "F2", "已叫号")
-        found.signed_in[who] = page.context.storage_state()
+        found.signed_in[who] = state_left_by(page)
     keeper = sign_in(opens_long(), city, city.staff("manager", "孙建", "zichuan"), to="/screens")
-    found.signed_in["manager"] = keeper.context.storage_state()
-    found.signed_in["kiosk"] = sign_kiosk_in(opens_long(*PANEL), city, HALL).context.storage_state()
+    found.signed_in["manager"] = state_left_by(keeper)
+    found.signed_in["kiosk"] = state_left_by(sign_kiosk_in(opens_long(*PANEL), city, HALL))
     return found
+
+
+def state_left_by(page: Page) -> StorageState:
+    """What another browser needs to go on as this one, which closes: open pages would only keep the processor busy."""
+    state = page.context.storage_state()
+    page.context.close()
+    return state
 
 
 @pytest.fixture(scope="module", params=[(place, reading) for place in PLACES for reading in READINGS], ids=" ".join)
