@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from queueapp.storage.engine import Database
+from tests.bookings.phones import Phone
 from tests.bookings.town import BookingTown, booking_parts, found_with_days
 from tests.support.clock import StoppedClock
 from tests.support.databases import POSTGRES, SQLITE, Postgres, PostgresTown, SqliteTown
+from tests.support.doors import Doors, open_doors
 from tests.support.follows import assert_follows
 from tests.support.town import build_house
 
@@ -41,3 +43,14 @@ def town(address: str) -> Iterator[BookingTown]:
     town.assert_accounts()
     assert_follows(town.house)
     database.close()
+
+
+@pytest.fixture
+def doors(town: BookingTown) -> Doors:
+    """The server behind a proxy that tells where a request comes from."""
+    return open_doors(town, trusted_proxies=1)
+
+
+@pytest.fixture
+def phone(doors: Doors) -> Phone:
+    return Phone(doors)

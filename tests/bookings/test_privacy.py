@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from tests.bookings.test_bookings_api import Phone, wanted
+from tests.bookings.phones import Phone, wanted
 from tests.bookings.town import BookingTown, an_id_number, booking_parts
 from tests.support.catalogue import NEW_CAR
 from tests.support.doors import open_doors
