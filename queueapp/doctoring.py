@@ -50,13 +50,18 @@ def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
     head = event_log.head(connection, stream)
     expected = list(range(base or 1, head.seq + 1))
     gapless = [seq for seq, _ in rows] == expected
+    log = Finding(f"{hall} log", gapless, f"{len(rows)} events to {head.seq}")
     events = [event for _, event in rows]
-    state = fold_all(hall, events)
+    try:
+        state = fold_all(hall, events)
+    except (KeyError, ValueError) as broken:
+        # A log with a hole may tell of a ticket or desk it never introduced.
+        return [log, Finding(f"{hall} fold", False, f"cannot be folded: {broken}")]
     day = service_day_of(connection, house.directory.halls[hall].site)
     equal = ticket_queries.snapshot(connection, hall, day, applied_settings(connection, hall)) == state
     late = overtakings(hall, events)
     return [
-        Finding(f"{hall} log", gapless, f"{len(rows)} events to {head.seq}"),
+        log,
         Finding(f"{hall} fold", equal, f"{len(state.live)} live, {len(state.ended)} ended"),
         Finding(f"{hall} order", not late, f"{len(late)} calls before a smaller rank"),
         Finding(

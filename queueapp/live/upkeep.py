@@ -37,10 +37,12 @@ class Upkeep:
 
     def note_heartbeats(self) -> None:
         """Write which desks were heard of."""
-        seen = self._heartbeats.take()
-        if seen:
-            at = self._house.real_now()
-            self._house.database.write(lambda connection: desk_seen(connection, seen, at))
+        seen, at = sorted(self._heartbeats.take()), self._house.real_now()
+        # PostgreSQL: one row a transaction. Heartbeats take no turn in a stream, so holding one desk while waiting for another
+        # could deadlock with a hall that has several in its hands.
+        together = [seen] if self._house.database.is_sqlite else [[desk] for desk in seen]
+        for desks in filter(None, together):
+            self._house.database.write(lambda connection, desks=desks: desk_seen(connection, desks, at))  # type: ignore[misc]
 
     def stop(self) -> None:
         """End `run`."""

@@ -1,5 +1,11 @@
 """Signals: worth telling, may be lost. Receipts of calls, heartbeats of desks."""
 
+import threading
+import time
+
+import pytest
+from sqlalchemy import text
+
 from queueapp.actions import desks
 from queueapp.domain.roles import CLOCK
 from queueapp.live import signals
@@ -8,7 +14,8 @@ from queueapp.live.signals import Heartbeats, Receipts
 from queueapp.live.states import States
 from queueapp.live.upkeep import Upkeep
 from queueapp.storage.ticket_queries import desk_seen
-from tests.support.town import Town
+from tests.support.databases import POSTGRES
+from tests.support.town import EVE, Town
 
 
 def test_the_first_screen_that_shows_a_call_tells_the_desk() -> None:
@@ -76,3 +83,25 @@ def test_a_lost_desks_heartbeat_does_not_raise_it_from_the_dead(town: Town) -> N
     town.house.database.write(lambda connection: desk_seen(connection, [desk.id], town.clock.at))
 
     assert town.rows("SELECT seen_at FROM desk") == seen
+
+
+@pytest.mark.parametrize("address", [POSTGRES], indirect=True)
+def test_heartbeats_never_lock_horns_with_a_hall_that_has_two_desks_in_hand(address: str, town: Town) -> None:
+    first, second = sorted((town.open().id, town.open("east-1", EVE).id))
+    heartbeats = Heartbeats()
+    upkeep = Upkeep(town.house, Broadcaster(town.house, States(town.house), lambda *told, **where: None), heartbeats)
+    town.wait(minutes=1)
+    heartbeats.heard(first)
+    heartbeats.heard(second)
+    touch = text("UPDATE desk SET seen_at = seen_at WHERE id = :id")
+
+    with town.house.database.engine.begin() as hall:
+        hall.execute(touch, {"id": second})
+        thread = threading.Thread(target=upkeep.note_heartbeats)
+        thread.start()
+        while not town.rows("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"):
+            time.sleep(0.01)
+        hall.execute(touch, {"id": first})
+    thread.join()
+
+    assert town.rows("SELECT DISTINCT seen_at FROM desk") == [(town.clock.at,)]

@@ -1,0 +1,103 @@
+"""The doctor finds what must never be: each invariant broken by hand is named, and a healthy town has none."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from queueapp.actions import serving
+from queueapp.doctoring import Finding, examine
+from queueapp.storage import migrating
+from queueapp.storage.engine import Database
+from tests.support.town import Town, found_town
+
+
+@pytest.fixture
+def ill(tmp_path: Path) -> Iterator[Town]:
+    """A migrated town of one's own in the middle of a morning, for harm that no check afterwards could bear."""
+    database = Database(f"sqlite:///{tmp_path / 'ill.db'}", synchronous="OFF")
+    migrating.upgrade(database)
+    town = found_town(database)
+    town.open()
+    town.served()
+    town.serving()
+    for _ in range(3):
+        town.issue()
+    yield town
+    database.close()
+
+
+def bad(town: Town) -> list[str]:
+    return [finding.what for finding in examine(town.house) if not finding.holds]
+
+
+def harm(town: Town, *statements: str) -> None:
+    def do(connection: object) -> None:
+        for statement in statements:
+            connection.execute(text(statement))
+
+    town.house.database.write(do)
+
+
+def test_a_healthy_town_has_nothing(ill: Town) -> None:
+    findings = examine(ill.house)
+
+    assert all(isinstance(finding, Finding) and finding.holds for finding in findings)
+    assert {"schema", "numbers", "seats", "east-hall log", "east-hall fold", "east-hall order", "east-hall count"} <= {
+        finding.what for finding in findings
+    }
+
+
+@pytest.mark.parametrize(
+    ("statements", "found"),
+    [
+        (["DELETE FROM event WHERE stream = 'hall/east-hall' AND seq = 3"], "east-hall log"),
+        (["UPDATE stream SET seq = seq + 1 WHERE name = 'hall/east-hall'"], "east-hall log"),
+        (["UPDATE ticket SET calls = 9 WHERE state = 'serving'"], "east-hall fold"),
+        (["UPDATE desk SET version = version + 1"], "east-hall fold"),
+        (["UPDATE hall SET applied = json_set(applied, '$.version', 7) WHERE code = 'east-hall'"], "east-hall fold"),
+        (["UPDATE ticket SET state = 'expired' WHERE state = 'waiting' AND number = 'A005'"], "east-hall fold"),
+        (["UPDATE alembic_version SET version_num = 'another'"], "schema"),
+    ],
+)
+def test_what_was_harmed_is_named(ill: Town, statements: list[str], found: str) -> None:
+    harm(ill, *statements)
+
+    assert found in bad(ill)
+
+
+def test_a_number_given_twice_is_named(ill: Town) -> None:
+    without_constraints(ill, "visit")
+    harm(ill, "UPDATE visit SET count = 1")
+
+    assert "numbers" in bad(ill)
+
+
+def test_two_tickets_in_one_seat_are_named(ill: Town) -> None:
+    without_constraints(ill, "ticket")
+    harm(ill, "UPDATE ticket SET state = 'called', counter = 'east-3', seat = 0 WHERE number = 'A003'")
+
+    assert "seats" in bad(ill)
+
+
+def test_a_call_out_of_turn_is_named(ill: Town) -> None:
+    ((first, last),) = ill.rows(
+        "SELECT (SELECT id FROM ticket WHERE number = 'A003'), (SELECT id FROM ticket WHERE number = 'A005')"
+    )
+    ill.do(serving.finish, "east-3")
+    ill.call_next()
+    harm(ill, f"UPDATE event SET body = replace(body, '{first}', '{last}') WHERE kind = 'ticket.called' AND body LIKE '%{first}%'")
+
+    assert "east-hall order" in bad(ill)
+
+
+def without_constraints(town: Town, table: str) -> None:
+    """The same rows in a table that forbids nothing."""
+    harm(town, f"CREATE TABLE plain AS SELECT * FROM {table}", "PRAGMA defer_foreign_keys = ON")
+    with town.house.database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+        connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql(f"ALTER TABLE plain RENAME TO {table}")
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
