@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from queueapp.actions import appointments, booking, calling, desks, hall_day, notices
+from queueapp.actions.ledger import rules_of
 from queueapp.actions.unit import House
+from queueapp.domain.booking_rules import is_missed
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import CLOCK
@@ -109,12 +111,14 @@ def unpark_places(house: House) -> int:
 
 
 def miss_appointments(house: House) -> int:
-    """Mark the appointments nobody came for, one site a transaction; each site's own grace decides under the lock."""
+    """Mark the appointments nobody came for once their site's grace is over, one site a transaction; only sites that have some."""
+    now = house.now()
     with house.database.read() as connection:
-        due = booking_queries.overdue(connection, house.now())
+        due = booking_queries.overdue(connection, now)
     sites: dict[str, list[str]] = {}
-    for appointment, site in due:
-        sites.setdefault(site, []).append(appointment)
+    for appointment, site, start in due:
+        if site in house.directory.sites and is_missed(start, rules_of(house, site), now):
+            sites.setdefault(site, []).append(appointment)
     asked = house.asked_by(CLOCK)
     return sum(appointments.miss_overdue(house, asked, site, ids).value or 0 for site, ids in sites.items())
 

@@ -88,7 +88,7 @@ _MOVE = Statement(
 )
 _STRAND = Statement("UPDATE appointment SET stranded = :stranded WHERE id = :id AND state = 'booked'")
 _BOOKED_IN = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE site = :site AND state = 'booked'")
-_OVERDUE = Statement("SELECT id, site FROM appointment WHERE state = 'booked' AND start < :before ORDER BY site, start")
+_OVERDUE = Statement("SELECT id, site, start FROM appointment WHERE state = 'booked' AND start < :before ORDER BY site, start")
 _LOCK_PERSON = Statement("UPDATE person SET created_at = created_at WHERE id = :id")
 
 _PARK = Statement(
@@ -318,9 +318,9 @@ def move_appointment(connection: Connection, id: str, site: str, start: int, lin
     return _MOVE.run(connection, values).rowcount == 1
 
 
-def overdue(connection: Connection, before: int) -> list[tuple[str, str]]:
-    """(appointment, site) of booked appointments that started before an Instant."""
-    return [(row[0], row[1]) for row in _OVERDUE.run(connection, {"before": before}).fetchall()]
+def overdue(connection: Connection, before: int) -> list[tuple[str, str, int]]:
+    """(appointment, site, start) of booked appointments that started before an Instant."""
+    return [(row[0], row[1], row[2]) for row in _OVERDUE.run(connection, {"before": before}).fetchall()]
 
 
 def park(connection: Connection, site: str, parked: Parked) -> None:
