@@ -174,13 +174,13 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
 
 
 def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -> Server:
-    phones, desks = TicketNamespace(door), CounterNamespace(door)
+    phones, desks, watchers = TicketNamespace(door), CounterNamespace(door), ManagerNamespace(door)
     screens = DisplayNamespace(
         broadcaster=door.broadcaster, board=door.board, receipts=door.receipts, identify=door.identities.of_display,
         words=door.words,
     )  # fmt: skip
-    door.house.forgetters.append(screens.recheck)
-    for namespace in (phones, screens, desks, ManagerNamespace(door)):
+    door.house.forgetters += (screens.recheck, desks.recheck, watchers.recheck)
+    for namespace in (phones, screens, desks, watchers):
         socketio.on_namespace(namespace)
     app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
     relay = door.relay

@@ -1,5 +1,7 @@
 """Who is asking: a key in the header, or a session in the cookie; looked up once and kept until the city's stream moves."""
 
+from collections.abc import Callable
+
 from flask import Request, session
 
 from queueapp.actions.unit import House
@@ -65,6 +67,18 @@ class Identities:
             sessions[id_hash] = (actor, now)
             self._house.database.write(lambda connection: session_seen(connection, id_hash, now))
         return actor
+
+    def standing(self, request: Request) -> Callable[[], bool]:
+        """Whether whoever asks now has not been signed out, disabled or revoked since; to be asked again later."""
+        if carries_key(request):
+            key = request.headers["Authorization"].removeprefix(BEARER).strip()
+            return lambda: self.of_key(key) is not None
+        id_hash = plain_hash(str(session.get(COOKIE_FIELD, "")))
+        return lambda: self._session_stands(id_hash)
+
+    def _session_stands(self, id_hash: bytes) -> bool:
+        with self._house.database.read() as connection:
+            return actor_of_session(connection, id_hash) is not None
 
     def of_display(self, key: str) -> Actor:
         """The actor of a display's key. Refuses with DisplayUnknown, DisplayRevoked."""

@@ -33,6 +33,17 @@ class RoomNamespace(Namespace):
         self._broadcaster = broadcaster
         self._words = words
         self._seats: dict[str, list[Room]] = {}
+        self._standing: dict[str, Callable[[], bool]] = {}
+
+    def admit(self, sid: str, standing: Callable[[], bool]) -> None:
+        """Remember how to tell whether this socket's owner still may be here."""
+        self._standing[sid] = standing
+
+    def recheck(self) -> None:
+        """Cut off the sockets whose owner was signed out, disabled or revoked: they connect again and hear why not."""
+        for sid, standing in list(self._standing.items()):
+            if not standing():
+                self.disconnect(sid)
 
     def seat(self, sid: str, room: Room, make: Make) -> None:
         """Let a socket into a room and send it the whole state."""
@@ -48,6 +59,7 @@ class RoomNamespace(Namespace):
 
     def on_disconnect(self, reason: Any = None) -> None:
         """Give the socket's seats back."""
+        self._standing.pop(sid_of_request(), None)
         for room in self._seats.pop(sid_of_request(), []):
             self._broadcaster.leave(room)
 

@@ -8,7 +8,7 @@ from queueapp.actions import desks, moving, people, serving
 from queueapp.domain.roles import Role
 from queueapp.web.identities import IDLE_US
 from tests.support.catalogue import ASK, EAST, INSPECT, LANE, NEW_CAR, WEST
-from tests.support.doors import Doors, plain, received
+from tests.support.doors import Doors, plain, received, token_of
 from tests.support.town import ADMIN, DEE, EVE, GIL, Town
 
 DISPLAYS, COUNTER, TICKET, MANAGER = "/displays", "/counter", "/ticket", "/manager"
@@ -338,6 +338,55 @@ def test_a_socket_that_leaves_gives_its_seats_back(doors: Doors) -> None:
         socket.disconnect(namespace)
 
     assert doors.server.door.broadcaster._places == {}
+
+
+def test_a_screen_that_is_unpaired_is_cut_off_at_once(town: Town, doors: Doors) -> None:
+    screen = doors.socket(DISPLAYS, {"key": doors.screen()})
+
+    unpair(town)
+
+    assert not screen.is_connected(DISPLAYS)
+
+
+def test_a_disabled_clerks_page_is_cut_off_at_once_and_nobody_elses(town: Town, doors: Doors) -> None:
+    pages = {}
+    for login, counter in (("bo", "east-3"), ("eve", "east-1")):
+        doors.hire(login)
+        pages[login] = doors.socket(COUNTER, {"counter": counter}, browser=doors.signed_in(login))
+
+    town.do(people.disable_staff, "bo", by=ADMIN)
+
+    assert [page.is_connected(COUNTER) for page in pages.values()] == [False, True]
+
+
+def test_a_watcher_who_signs_out_watches_no_more(doors: Doors) -> None:
+    doors.hire("cy", Role.MANAGER, hall=EAST)
+    browser = doors.signed_in("cy")
+    page = doors.socket(MANAGER, {"hall": EAST}, browser=browser)
+
+    browser.post("/logout", data={"csrf_token": token_of(browser, "/screens")})
+
+    assert not page.is_connected(MANAGER)
+
+
+def test_a_watcher_whose_key_is_revoked_watches_no_more(town: Town, doors: Doors) -> None:
+    page = doors.socket(MANAGER, by="centre")
+    ((id,),) = town.rows("SELECT id FROM access_key WHERE role = 'centre'")
+
+    town.do(people.revoke_key, id, by=ADMIN)
+
+    assert not page.is_connected(MANAGER)
+    assert refused(doors, MANAGER, by="centre") == "not_signed_in"
+
+
+def test_a_page_that_only_listens_for_a_day_is_not_cut_off(town: Town, doors: Doors) -> None:
+    doors.hire("cy", Role.MANAGER, hall=EAST)
+    page = doors.socket(MANAGER, {"hall": EAST}, browser=doors.signed_in("cy"))
+    town.wait(hours=24)
+
+    doors.hire("bo")
+
+    assert page.is_connected(MANAGER)
 
 
 def test_a_message_has_no_code_and_no_name(town: Town, doors: Doors) -> None:

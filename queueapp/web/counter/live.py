@@ -35,6 +35,7 @@ class CounterNamespace(RoomNamespace):
             raise self.refuse(refusal) from refusal
         sid, viewer = sid_of_request(), actor.works_desk
         self._viewers[sid] = (place.hall, counter, viewer)
+        self.admit(sid, self._door.identities.standing(request))
         views = self._door.desk_views
         self.seat(sid, rooms.desk(place.hall, counter, viewer), lambda running, now: views.desk(running, now, counter, viewer))
         self.seat(sid, *self._door.line_of(place.hall, counter))

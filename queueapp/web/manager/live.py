@@ -38,6 +38,7 @@ class ManagerNamespace(RoomNamespace):
                 raise NotFound()
         except Refused as refusal:
             raise self.refuse(refusal) from refusal
+        self.admit(sid_of_request(), self._door.identities.standing(request))
         views = self._door.hall_views
         if wanted is not None:
             self.seat(sid_of_request(), rooms.hall(wanted), views.hall)
