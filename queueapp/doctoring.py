@@ -78,14 +78,18 @@ def _bookings(connection: Connection, site: str) -> list[Finding]:
     rows = event_log.read_after(connection, stream, (base or 1) - 1)
     head = event_log.head(connection, stream)
     gapless = [seq for seq, _ in rows] == list(range(base or 1, head.seq + 1))
+    log = Finding(f"{site} bookings log", gapless, f"{len(rows)} events to {head.seq}")
     state = BookingsState(site)
-    for _, event in rows:
-        state = fold_booking(state, event)
+    try:
+        for _, event in rows:
+            state = fold_booking(state, event)
+    except (KeyError, ValueError) as broken:
+        return [log, Finding(f"{site} bookings fold", False, f"cannot be folded: {broken}")]
     since = min((slot.start for slot in state.slots.values()), default=NEVER)
     equal = booking_queries.bookings_snapshot(connection, site, state.day, since) == state
     lost = unaccounted(state)
     return [
-        Finding(f"{site} bookings log", gapless, f"{len(rows)} events to {head.seq}"),
+        log,
         Finding(f"{site} bookings fold", equal, f"{len(state.slots)} slots, {len(state.appointments)} booked"),
         Finding(f"{site} places", not lost, f"{len(lost)} not free + held + offered + parked + booked"),
     ]
