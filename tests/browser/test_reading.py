@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,22 +22,23 @@ READINGS = {"zh": ("zh-CN", "0"), "zh elder": ("zh-CN", "1"), "en": ("en", "0"),
 
 @dataclass(frozen=True)
 class Place:
-    """A page: its path, the size it is read at, who reads it."""
+    """A page: its path, the size it is read at, who reads it, and what it shows when it is the one that is meant."""
 
     path: str
     size: tuple[int, int] = PHONE
     who: str = "citizen"
+    shows: str = "h1"
 
 
 PLACES = {
     "home": Place("/"),
     "site": Place("/sites/zichuan"),
-    "ticket": Place("{ticket}"),
+    "ticket": Place("{ticket}", shows=".ticket[data-state=waiting]"),
     "find": Place("/t"),
     "login": Place("/login", DESKTOP, "nobody"),
     "kiosk": Place("/kiosk?hall=" + HALL, PANEL, "kiosk"),
-    "counter free": Place("/counter/zichuan-5", DESKTOP, "free clerk"),
-    "counter called": Place("/counter/zichuan-6", DESKTOP, "busy clerk"),
+    "counter free": Place("/counter/zichuan-5", DESKTOP, "free clerk", ".now__count"),
+    "counter called": Place("/counter/zichuan-6", DESKTOP, "busy clerk", "#plate[data-state=called]"),
     "screens": Place("/screens", DESKTOP, "manager"),
     "api": Place("/api/v1/docs", DESKTOP, "nobody"),
 }
@@ -53,6 +53,7 @@ class People:
     city: City
     ticket: str
     signed_in: dict[str, StorageState] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +80,19 @@ def state_left_by(page: Page) -> StorageState:
 
 
 @pytest.fixture(scope="module", params=[(place, reading) for place in PLACES for reading in READINGS], ids=" ".join)
-def read(request: pytest.FixtureRequest, people: People, opens_long: Opens) -> Iterator[tuple[str, str, Page]]:
-    """A place, how it is read, and its page."""
+def read(request: pytest.FixtureRequest, people: People, opens_long: Opens) -> tuple[str, str, Page]:
+    """A place, how it is read, and its page; each reader keeps his browser."""
     name, reading = request.param
     place, (lang, elder) = PLACES[name], READINGS[reading]
-    page = opens_long(*place.size, storage_state=people.signed_in.get(place.who))
+    if place.who not in people.pages:
+        people.pages[place.who] = opens_long(storage_state=people.signed_in.get(place.who))
+    page = people.pages[place.who]
     choices: Any = [{"name": key, "value": value, "url": people.city.address} for key, value in (("lang", lang), ("elder", elder))]
     page.context.add_cookies(choices)
+    page.set_viewport_size({"width": place.size[0], "height": place.size[1]})
     page.goto(people.city.address + place.path.format(ticket=people.ticket))
-    yield name, lang, page
-    page.context.close()
+    expect(page.locator(place.shows).first).to_be_visible()
+    return name, lang, page
 
 
 def test_axe_finds_nothing(read: tuple[str, str, Page]) -> None:
