@@ -1,12 +1,14 @@
 """Calling: next, this one, again; taking a call back; and giving up on one who did not come."""
 
+from operator import itemgetter
+
 from queueapp.actions.at_counter import MAIN_SEAT, AtDesk, free_seat, meant, must_call, run_at_desk
 from queueapp.actions.ticket_steps import take_step, ticket_in
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
 from queueapp.domain.clock import MINUTE, SECOND
 from queueapp.domain.desk_life import Desk, DeskState
 from queueapp.domain.ids import public_id
-from queueapp.domain.picking import effective_rank, penalty_classes
+from queueapp.domain.picking import penalty_classes
 from queueapp.domain.places import Rules
 from queueapp.domain.refusals import (
     BadInput,
@@ -172,12 +174,11 @@ def is_overdue(called_at: int, calls: int, now: int, rules: Rules) -> bool:
 
 def _first_in_line(at: AtDesk) -> Ticket | None:
     heads = [
-        ticket
+        (ticket.rank_at + one.penalty, ticket.tie, ticket)
         for one in penalty_classes(at.desk, at.hall.settings.rules)
         if (ticket := ticket_queries.next_for(at.unit.connection, at.hall.code, at.place.code, one)) is not None
     ]
-    rules = at.hall.settings.rules
-    return min(heads, key=lambda ticket: effective_rank(at.desk, ticket, rules), default=None)
+    return min(heads, key=itemgetter(0, 1))[2] if heads else None
 
 
 def _call(at: AtDesk, ticket: Ticket, seat: int, *, reason: str | None = None) -> Ticket:

@@ -1,5 +1,6 @@
 """Tickets, visits and desks: the questions that verbs ask, and how their answers are written back."""
 
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -12,11 +13,12 @@ from queueapp.domain.hall_state import HallState
 from queueapp.domain.picking import PenaltyClass
 from queueapp.domain.places import HallSettings
 from queueapp.domain.ticket_life import FINAL
-from queueapp.domain.visit import TICKET_FIELDS, Ticket
-from queueapp.storage.statements import Statement, as_json, of_json
+from queueapp.domain.visit import TICKET_FIELDS, Ticket, Way
+from queueapp.storage.statements import Statement, as_json
 
 _COLUMNS = ", ".join(f'"{name}"' if name == "call" else name for name in TICKET_FIELDS)
 _ALL = (*TICKET_FIELDS, "service", "service_day")
+_WAY, _SERVICES = TICKET_FIELDS.index("way"), TICKET_FIELDS.index("services")
 _MUTABLE = tuple(name for name in TICKET_FIELDS if name not in ("id", "visit", "stage", "number", "arrived_at"))
 
 # Word for word the condition of the partial index: only then it is used.
@@ -297,15 +299,34 @@ def _values(ticket: Ticket) -> dict[str, Any]:
 
 
 def _ticket(row: Any) -> Ticket:
-    values = dict(zip(TICKET_FIELDS, row, strict=True))
-    values["way"] = tuple(tuple(stage) for stage in of_json(values["way"]))
-    values["services"] = tuple(of_json(values["services"]))
-    return Ticket(**values)
+    values = list(row)
+    values[_WAY] = _way(values[_WAY])
+    values[_SERVICES] = _codes(values[_SERVICES])
+    return Ticket(*values)
+
+
+def _way(value: Any) -> Way:
+    return _way_of(value) if isinstance(value, str) else tuple(map(tuple, value))
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    return _codes_of(value) if isinstance(value, str) else tuple(value)
+
+
+# The same few ways and sets of services are read again and again.
+@lru_cache(maxsize=1_024)
+def _way_of(text: str) -> Way:
+    return tuple(map(tuple, json.loads(text)))
+
+
+@lru_cache(maxsize=1_024)
+def _codes_of(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _desk(row: Any) -> Desk:
     id, counter, user, state, opened_at, serves, backup, reason, version = row
-    return Desk(id, counter, user, state, opened_at, tuple(of_json(serves)), tuple(of_json(backup)), reason, version)
+    return Desk(id, counter, user, state, opened_at, _codes(serves), _codes(backup), reason, version)
 
 
 def _one(statement: Statement, connection: Connection, **values: Any) -> Ticket | None:

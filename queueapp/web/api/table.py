@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, request
+import orjson
+from flask import Flask, Request, Response, g, jsonify, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -132,13 +133,24 @@ def _must_hold_token() -> None:
 def _body_of(route: Route) -> tuple[Body, Any]:
     if not route.changes:
         return Nothing(), None
-    raw = request.get_json(silent=True) if request.get_data() else {}
-    if raw is None or not isinstance(raw, dict):
+    raw = _json_of(request)
+    if not isinstance(raw, dict):
         raise BadInput(fields={"body": "not_json"})
     try:
         return route.body.model_validate(raw), raw
     except ValidationError as error:
         raise BadInput(fields={".".join(map(str, one["loc"])): one["type"] for one in error.errors()}) from None
+
+
+def _json_of(request: Request) -> Any:
+    """The body's value; an empty body is an empty one, and what is no JSON is None."""
+    data = request.get_data()
+    if not data:
+        return {}
+    try:
+        return orjson.loads(data) if request.mimetype == "application/json" else None
+    except orjson.JSONDecodeError:
+        return None
 
 
 def reachable_hall(call: Call, hall: str) -> str:
