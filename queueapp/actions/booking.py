@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from queueapp.actions.ledger import choose_places, needs_of, release_expired, release_hold, rules_of, take_places, tell
-from queueapp.actions.telling import tell_owner
+from queueapp.actions.telling import tell_booked
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain.appointment_life import Hold, Place
 from queueapp.domain.booking_rules import DAY, HOLD_MINUTES, must_be_within_limits
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.identity import Person
 from queueapp.domain.ids import appointment_code, public_id, secret_code
-from queueapp.domain.notices import Channel, Kind
+from queueapp.domain.notices import Channel
 from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst, SlotClosed
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.domain.slots import PUBLIC, STAFF, WhyNot
 from queueapp.storage import booking_queries, person_queries
-from queueapp.storage.booking_queries import HoldFound
+from queueapp.storage.booking_queries import Booked, BookedOpened, HoldFound
 from queueapp.storage.statements import as_json
 
 
@@ -189,7 +189,11 @@ def _write(
         start=wish.start, line=line, places=tuple(places),
     )  # fmt: skip
     unit.audit("book", place=booking.site, subject=booking.id)
-    tell_owner(unit, Kind.BOOKED, booking.id)
+    booked = Booked(
+        id=booking.id, site=booking.site, state="booked", services=wish.services, start=wish.start, line=line, places=tuple(places),
+        stranded=False, person=person, language=guest.language, moves=0, booked_at=unit.now, ended_at=None, visit=None,
+    )  # fmt: skip
+    tell_booked(unit, BookedOpened(booked, booking.code, guest.plate, guest.contact))
     return booking
 
 

@@ -114,7 +114,7 @@ def nearest_starts(
 ) -> list[int]:
     """The free starts nearest to one that cannot be had, in order of time."""
     first, notice = needs[0], notice_of(house, site, line)
-    starts = {slot.start for slot in slots.values() if (slot.hall, slot.group) == (first.hall, first.group)}
+    starts = [place[2] for place in slots if place[1] == first.group and place[0] == first.hall]
     outward = sorted(starts, key=lambda one: (abs(one - start), one))
     free = (one for one in outward if why_not(slots, needs, one, now, line, notice_minutes=notice) is None)
     return sorted(islice(free, NEAREST))

@@ -9,7 +9,7 @@ from queueapp.domain.calendar_file import Method
 from queueapp.domain.clock import Instant
 from queueapp.domain.notices import Channel, Kind
 from queueapp.storage import booking_queries
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage.booking_queries import Booked, BookedOpened
 
 # A reminder comes a day before; for an appointment sooner than that, the confirmation is reminder enough.
 REMIND_BEFORE = DAY
@@ -17,11 +17,17 @@ REMIND_BEFORE = DAY
 
 def tell_owner(unit: Unit, kind: Kind, appointment: str, *, was: int | None = None) -> None:
     """Write the notice of an appointment as it now stands; `was` is the time it had before a move."""
-    if not unit.house.post.couriers:
-        return
-    found = booking_queries.opened(unit.connection, unit.house.sealer, appointment)
-    if found is None:
-        return
+    if unit.house.post.couriers and (found := booking_queries.opened(unit.connection, unit.house.sealer, appointment)) is not None:
+        _write(unit, kind, found, was)
+
+
+def tell_booked(unit: Unit, found: BookedOpened) -> None:
+    """Write the notices of an appointment that was just booked, without reading it again."""
+    if unit.house.post.couriers:
+        _write(unit, Kind.BOOKED, found, None)
+
+
+def _write(unit: Unit, kind: Kind, found: BookedOpened, was: int | None) -> None:
     booked = found.booked
     facts = _facts(unit, booked, found.code)
     to = {Channel(channel): address for channel, address in found.contact.items()}

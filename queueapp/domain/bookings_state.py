@@ -87,8 +87,10 @@ def _with_places(row: dict[str, Any]) -> dict[str, Any]:
 def change_line(slot: Slot, line: str, **more: int) -> Slot:
     """A slot with more (or fewer) places held, offered, parked or booked on one of its lists."""
     old = slot.line(line)
-    new = replace(old, **{name: getattr(old, name) + count for name, count in more.items()})
-    return replace(slot, **{line: new})  # type: ignore[arg-type]  # the two lists are its only Lines
+    held, offered, parked, booked = (more.get(name, 0) for name in ("held", "offered", "parked", "booked"))
+    new = Line(old.target, old.held + held, old.offered + offered, old.parked + parked, old.booked + booked)
+    public, staff = (new, slot.staff) if line == PUBLIC else (slot.public, new)
+    return Slot(slot.hall, slot.group, slot.start, slot.minutes, slot.bookable_from, public, staff)
 
 
 def _change(state: BookingsState, places: tuple[Place, ...], line: str, **more: int) -> None:
