@@ -31,11 +31,24 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A new appointment with its secret code."""
+    """A new appointment with its secret code, as its owner sees it."""
 
-    id: str
-    code: str
-    site: str
+    opened: BookedOpened
+
+    @property
+    def id(self) -> str:
+        """The public id."""
+        return self.opened.booked.id
+
+    @property
+    def code(self) -> str:
+        """The secret code."""
+        return self.opened.code
+
+    @property
+    def site(self) -> str:
+        """Where it is."""
+        return self.opened.booked.site
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +158,8 @@ def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booki
         booking_queries.end_hold(unit.connection, kept.id, "booked")
         for place in kept.places:
             booking_queries.shift(unit.connection, place, kept.line, held=-1, booked=1)
-        return _write(unit, Booking(id, new_code, site), wish, kept.places, kept.line, person, guest, hold=kept.id)
+        booked = _booked(unit, id, wish, kept.places, kept.line, person, guest)
+        return _write(unit, BookedOpened(booked, new_code, guest.plate, guest.contact), hold=kept.id)
 
     return run(house, asked, Streams(bookings=(site,)), work, entity=id)
 
@@ -160,7 +174,8 @@ def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
         places = choose_places(unit, wish.site, wish.services, wish.start, line)
         person = _person(unit, guest.person, wish)
         take_places(unit, places, line, booked=1)
-        return _write(unit, Booking(id, code, wish.site), wish, places, line, person, guest, hold=None)
+        booked = _booked(unit, id, wish, places, line, person, guest)
+        return _write(unit, BookedOpened(booked, code, guest.plate, guest.contact), hold=None)
 
     return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id, glance=glance)
 
@@ -171,30 +186,29 @@ def glance_at(house: House, asked: Asked, wish: Wish, line: str) -> Callable[[],
     return lambda: house.glance(wish.site, needs, wish.start, line, asked.now)
 
 
-def _write(
-    unit: Unit, booking: Booking, wish: Wish, places: Sequence[Place], line: str, person: str, guest: Guest, *, hold: str | None
-) -> Booking:
-    sealer = unit.house.sealer
+def _booked(unit: Unit, id: str, wish: Wish, places: Sequence[Place], line: str, person: str, guest: Guest) -> Booked:
+    return Booked(
+        id=id, site=wish.site, state="booked", services=wish.services, start=wish.start, line=line, places=tuple(places),
+        stranded=False, person=person, language=guest.language, moves=0, booked_at=unit.now, ended_at=None, visit=None,
+    )  # fmt: skip
+
+
+def _write(unit: Unit, new: BookedOpened, *, hold: str | None) -> Booking:
+    sealer, one = unit.house.sealer, new.booked
     booking_queries.insert_appointment(
         unit.connection,
         {
-            "id": booking.id, "site": booking.site, "code_hash": sealer.index("appointment", booking.code),
-            "code_sealed": sealer.seal(booking.code), "services": wish.services, "start": wish.start, "line": line,
-            "places": places, "person": person, "plate_sealed": sealer.seal(guest.plate) if guest.plate else None,
-            "contact_sealed": sealer.seal(as_json(guest.contact)), "language": guest.language, "booked_at": unit.now,
+            "id": one.id, "site": one.site,
+            "code_hash": sealer.index("appointment", new.code), "code_sealed": sealer.seal(new.code), "services": one.services, "start": one.start, "line": one.line, "places": one.places, "person": one.person,
+            "plate_sealed": sealer.seal(new.plate) if new.plate else None, "contact_sealed": sealer.seal(as_json(new.contact)),
+            "language": one.language, "booked_at": one.booked_at,
         },
     )  # fmt: skip
-    tell(
-        unit, booking.site, "appointment.booked", appointment=booking.id, hold=hold, services=wish.services,
-        start=wish.start, line=line, places=tuple(places),
-    )  # fmt: skip
-    unit.audit("book", place=booking.site, subject=booking.id)
-    booked = Booked(
-        id=booking.id, site=booking.site, state="booked", services=wish.services, start=wish.start, line=line, places=tuple(places),
-        stranded=False, person=person, language=guest.language, moves=0, booked_at=unit.now, ended_at=None, visit=None,
-    )  # fmt: skip
-    tell_booked(unit, BookedOpened(booked, booking.code, guest.plate, guest.contact))
-    return booking
+    facts = {"services": one.services, "start": one.start, "line": one.line, "places": one.places}
+    tell(unit, one.site, "appointment.booked", appointment=one.id, hold=hold, **facts)
+    unit.audit("book", place=one.site, subject=one.id)
+    tell_booked(unit, new)
+    return Booking(new)
 
 
 def _person(unit: Unit, person: Person, wish: Wish) -> str:

@@ -16,7 +16,7 @@ from queueapp.domain.notices import is_email
 from queueapp.domain.refusals import BadInput, NotFound, SlotFull
 from queueapp.domain.roles import Role
 from queueapp.storage import booking_queries, person_queries
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage.booking_queries import Booked, BookedOpened
 from queueapp.web.api.table import OPEN, Answer, Body, Call, Route
 from queueapp.web.api.tickets import LANGUAGES, PersonBody, issued_before, issued_view
 from queueapp.web.door import Door
@@ -112,7 +112,9 @@ def _book(call: Call) -> Answer:
             raise BadInput(fields={"hold": "missing"})
         wish = Wish(body.site, tuple(body.services), instant(_aware(body.start)))
         done = _told_nearest(call, lambda: booking.book(house, asked, wish, guest))
-    return 201, appointment_view(call.door, done.value.id if done.value else done.repeated or "", call.asked.now)
+    if done.value is None:
+        return 201, appointment_view(call.door, done.repeated or "", asked.now)
+    return 201, _owners_view(call.door, done.value.opened, guest.person.name, asked.now)
 
 
 def _show(call: Call) -> Answer:
@@ -164,7 +166,11 @@ def appointment_view(door: Door, id: str, now: int) -> dict[str, Any]:
         person = None if found is None else person_queries.by_id(connection, sealer, found.booked.person)
     if found is None:
         raise NotFound()
-    view = door.booking_views.appointment(found.booked, person, found.plate, found.contact.get("sms", ""), found.code, now)
+    return _owners_view(door, found, None if person is None else person.name, now)
+
+
+def _owners_view(door: Door, found: BookedOpened, name: str | None, now: int) -> dict[str, Any]:
+    view = door.booking_views.appointment(found.booked, name, found.plate, found.contact.get("sms", ""), found.code, now)
     return {**view, "ticket": None if found.booked.visit is None else _ticket(door, found.booked.visit)}
 
 

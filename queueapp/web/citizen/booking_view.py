@@ -21,7 +21,6 @@ from queueapp.domain.working_days import DayHours, day_hours
 from queueapp.live.booking_states import BookingStates
 from queueapp.live.states import States
 from queueapp.storage.booking_queries import Booked
-from queueapp.storage.person_queries import Opened
 from queueapp.storage.place_queries import SitePlace
 from queueapp.web.facts import paper_of
 
@@ -73,9 +72,7 @@ class BookingViews:
         """Every site: the earliest free start, free today and in the window, people waiting."""
         return [self._site(place, services, near, now) for place in self._house.directory.sites.values()]
 
-    def appointment(
-        self, booked: Booked, opened: Opened | None, plate: str | None, phone: str, code: str, now: int
-    ) -> dict[str, Any]:
+    def appointment(self, booked: Booked, name: str | None, plate: str | None, phone: str, code: str, now: int) -> dict[str, Any]:
         """One's own appointment."""
         directory, zone = self._house.directory, self._house.zone
         place = directory.sites[booked.site]
@@ -98,7 +95,7 @@ class BookingViews:
             "check_in_until": iso(booked.start + rules.check_in_after_minutes * MINUTE, zone),
             "change_until": iso(booked.start - rules.change_until_minutes * MINUTE, zone),
             "may": _may(booked, rules, now),
-            "person": None if opened is None else {"name_masked": masked_name(opened.name), "phone_last4": phone[-4:]},
+            "person": None if name is None else {"name_masked": masked_name(name), "phone_last4": phone[-4:]},
             "plate": plate,
             "stages": [
                 {"name": directory.services[stage[0]].name} for stage in way_of(services, directory.offered_at(booked.site))
