@@ -198,8 +198,8 @@ def _write(unit: Unit, new: BookedOpened, *, hold: str | None) -> Booking:
     booking_queries.insert_appointment(
         unit.connection,
         {
-            "id": one.id, "site": one.site,
-            "code_hash": sealer.index("appointment", new.code), "code_sealed": sealer.seal(new.code), "services": one.services, "start": one.start, "line": one.line, "places": one.places, "person": one.person,
+            "id": one.id, "site": one.site, "services": one.services, "start": one.start, "line": one.line, "places": one.places,
+            "code_hash": sealer.index("appointment", new.code), "code_sealed": sealer.seal(new.code), "person": one.person,
             "plate_sealed": sealer.seal(new.plate) if new.plate else None, "contact_sealed": sealer.seal(as_json(new.contact)),
             "language": one.language, "booked_at": one.booked_at,
         },
