@@ -2,8 +2,10 @@
 
 import asyncio
 import sys
+from contextlib import suppress
 from pathlib import Path
 
+from websockets import ConnectionClosed
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 
 
@@ -13,11 +15,10 @@ async def main(port: int, text: str) -> None:
 
     async def follow(connection: ServerConnection) -> None:
         listeners.add(connection)
-        try:
+        with suppress(ConnectionClosed):
             async for _ in connection:
                 broadcast(listeners - {connection}, text)
-        finally:
-            listeners.discard(connection)
+        listeners.discard(connection)
 
     async with serve(follow, "127.0.0.1", port, compression=None, ping_interval=None, backlog=4096):
         print("ready", flush=True)

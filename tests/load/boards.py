@@ -19,7 +19,7 @@ from queueapp.actions.screens import Placing
 from tests.load.bare import Spot
 from tests.load.city import ADMIN, City, main_halls, prepare
 from tests.load.crowd import Crowd, crowd
-from tests.load.figures import Aim, Figure, percentile
+from tests.load.figures import Aim, Figure, compare, percentile
 from tests.load.served import Caller, Served, free_port, must, served
 from tests.load.verbs import spots
 
@@ -73,24 +73,25 @@ def _figures(
     time.sleep(1)
     told, heard = _by_turns(city, server, at, ours.people, bare.people, teller)
     for name, share in (("p50", 0.5), ("p99", 0.99)):
-        one, other = percentile(told, share), percentile(heard, share)
         aim = AIM if size == AIMED_AT and name == "p99" else None
-        yield Figure(f"{size:,} boards: {name}", "ms", one, other, one / other, aim)
+        ms = [[percentile(one, share) for one in side] for side in (told, heard)]
+        yield compare(f"{size:,} boards: {name}", "ms", *ms, aim)
     yield Figure(f"{size:,} boards: memory", "KB each", mine, its, mine / its)
 
 
 def _by_turns(
     city: City, server: Served, at: list[Spot], people: Crowd, others: Crowd, teller: ClientConnection
-) -> tuple[list[float], list[float]]:
+) -> tuple[list[list[float]], list[list[float]]]:
+    """Each call's and each broadcast's milliseconds until each screen had it."""
     caller = Caller(server.address)
-    told: list[float] = []
-    heard: list[float] = []
+    told: list[list[float]] = []
+    heard: list[list[float]] = []
     for spot in at:
         key = city.clerks[spot.counter].text
-        told += latencies(people, partial(_step, caller, spot, "call-next", key))
+        told.append(latencies(people, partial(_step, caller, spot, "call-next", key)))
         _step(caller, spot, "return", key)
         time.sleep(PAUSE_S)
-        heard += latencies(others, partial(teller.send, "go"))
+        heard.append(latencies(others, partial(teller.send, "go")))
     caller.close()
     return told, heard
 
