@@ -12,7 +12,7 @@ from queueapp.domain.events import TICKET_ENTERED, TICKET_LEFT, Event, TicketEve
 from queueapp.domain.hall_state import HallState, fold
 from queueapp.domain.picking import effective_rank, serves
 from queueapp.domain.ticket_life import State
-from queueapp.storage import booking_queries, event_log, migrating, ticket_queries
+from queueapp.storage import bookings_snapshot, event_log, migrating, ticket_queries
 from queueapp.storage.place_queries import applied_settings, bookings_of, stream_of
 from queueapp.storage.setup_queries import service_day_of
 
@@ -86,7 +86,7 @@ def _bookings(connection: Connection, site: str) -> list[Finding]:
     except (KeyError, ValueError) as broken:
         return [log, Finding(f"{site} bookings fold", False, f"cannot be folded: {broken}")]
     since = min((slot.start for slot in state.slots.values()), default=NEVER)
-    equal = booking_queries.bookings_snapshot(connection, site, state.day, since) == state
+    equal = bookings_snapshot.bookings_snapshot(connection, site, state.day, since) == state
     lost = unaccounted(state)
     return [
         log,

@@ -10,8 +10,8 @@ from queueapp.domain.booking_rules import is_missed, must_be_changeable
 from queueapp.domain.notices import Kind
 from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import STAFF as STAFF_ROLES
-from queueapp.storage import booking_queries
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage import appointment_queries, slot_queries
+from queueapp.storage.appointment_queries import Booked
 
 
 def move(house: House, asked: Asked, appointment: str, start: int, *, site: str | None = None) -> Done[str]:
@@ -31,9 +31,9 @@ def move(house: House, asked: Asked, appointment: str, start: int, *, site: str 
         must_be_changeable(old.start, rules_of(house, old.site), unit.now, staff=unit.actor.role in STAFF_ROLES)
         places = choose_places(unit, target, old.services, start, line)
         take_places(unit, places, line, booked=1)
-        booking_queries.lock_person(unit.connection, old.person)
+        appointment_queries.lock_person(unit.connection, old.person)
         given = give_back(unit, old.site, old.places, old.line)
-        booking_queries.move_appointment(unit.connection, appointment, target, start, line, places)
+        appointment_queries.move_appointment(unit.connection, appointment, target, start, line, places)
         tell(unit, old.site, row.event, appointment=appointment, site=target, **given)
         facts = {"services": old.services, "start": start, "line": line, "places": places}
         tell(unit, target, "appointment.booked", appointment=appointment, **facts)
@@ -52,7 +52,7 @@ def cancel(house: House, asked: Asked, appointment: str) -> Done[str]:
         old = _locked(unit, appointment, seen.site)
         row = appointment_life.look_up(old.state, AppointmentStep.CANCEL, unit.actor.role)
         given = give_back(unit, old.site, old.places, old.line)
-        booking_queries.end_appointment(unit.connection, appointment, old.state, row.target.value, unit.now)
+        appointment_queries.end_appointment(unit.connection, appointment, old.state, row.target.value, unit.now)
         tell(unit, old.site, row.event, appointment=appointment, **given)
         unit.audit("cancel_appointment", place=old.site, subject=appointment)
         tell_owner(unit, Kind.CANCELLED, appointment)
@@ -68,13 +68,13 @@ def miss_overdue(house: House, asked: Asked, site: str, appointments: list[str])
         rules = rules_of(house, site)
         missed = 0
         for id in appointments:
-            old = booking_queries.by_id(unit.connection, id)
+            old = appointment_queries.by_id(unit.connection, id)
             if old is None or old.site != site or old.state != AppointmentState.BOOKED or not is_missed(old.start, rules, unit.now):
                 continue
             row = appointment_life.look_up(old.state, AppointmentStep.MISS, unit.actor.role)
-            booking_queries.end_appointment(unit.connection, id, old.state, row.target.value, unit.now)
+            appointment_queries.end_appointment(unit.connection, id, old.state, row.target.value, unit.now)
             for place in old.places:
-                booking_queries.shift(unit.connection, place, old.line, booked=-1)
+                slot_queries.shift(unit.connection, place, old.line, booked=-1)
             tell(unit, site, row.event, appointment=id)
             unit.audit("miss_appointment", place=site, subject=id)
             tell_owner(unit, Kind.MISSED, id)
@@ -92,14 +92,14 @@ def unpark(house: House, asked: Asked, site: str) -> Done[int]:
 def read(house: House, appointment: str) -> Booked:
     """An appointment, read without a lock; NotFound when there is none."""
     with house.database.read() as connection:
-        found = booking_queries.by_id(connection, appointment)
+        found = appointment_queries.by_id(connection, appointment)
     if found is None:
         raise NotFound()
     return found
 
 
 def _locked(unit: Unit, appointment: str, site: str) -> Booked:
-    found = booking_queries.by_id(unit.connection, appointment)
+    found = appointment_queries.by_id(unit.connection, appointment)
     if found is None:
         raise NotFound()
     unit.bookings(found.site, expected=site)

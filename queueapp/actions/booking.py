@@ -15,8 +15,9 @@ from queueapp.domain.notices import Channel
 from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst, SlotClosed
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.domain.slots import PUBLIC, STAFF, WhyNot
-from queueapp.storage import booking_queries, person_queries
-from queueapp.storage.booking_queries import Booked, BookedOpened, HoldFound
+from queueapp.storage import appointment_queries, hold_queries, person_queries, slot_queries
+from queueapp.storage.appointment_queries import Booked, BookedOpened
+from queueapp.storage.hold_queries import HoldFound
 from queueapp.storage.statements import as_json
 
 
@@ -99,7 +100,7 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
         take_places(unit, places, line, held=1)
         kept = Hold(id, wish.services, wish.start, line, places, unit.now + HOLD_MINUTES * MINUTE)
         sealer = house.sealer
-        booking_queries.insert_hold(unit.connection, kept, wish.site, sealer.index("hold", code), sealer.seal(code))
+        hold_queries.insert_hold(unit.connection, kept, wish.site, sealer.index("hold", code), sealer.seal(code))
         tell(
             unit, wish.site, "hold.placed", hold=id, services=wish.services, start=wish.start, line=line, places=places,
             expires_at=kept.expires_at,
@@ -119,7 +120,7 @@ def extend(house: House, asked: Asked, code: str) -> Done[Held]:
         if kept.extended:
             raise HoldGone()
         expires_at = max(kept.expires_at, unit.now) + HOLD_MINUTES * MINUTE
-        booking_queries.extend_hold(unit.connection, kept.id, expires_at)
+        hold_queries.extend_hold(unit.connection, kept.id, expires_at)
         tell(unit, site, "hold.extended", hold=kept.id, expires_at=expires_at)
         return Held(Hold(kept.id, kept.services, kept.start, kept.line, kept.places, expires_at, True), site, code)
 
@@ -155,9 +156,9 @@ def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booki
             raise SlotClosed(why=WhyNot.PAST.value)
         wish = Wish(site, kept.services, kept.start)
         person = _person(unit, guest.person, wish)
-        booking_queries.end_hold(unit.connection, kept.id, "booked")
+        hold_queries.end_hold(unit.connection, kept.id, "booked")
         for place in kept.places:
-            booking_queries.shift(unit.connection, place, kept.line, held=-1, booked=1)
+            slot_queries.shift(unit.connection, place, kept.line, held=-1, booked=1)
         booked = _booked(unit, id, wish, kept.places, kept.line, person, guest)
         return _write(unit, BookedOpened(booked, new_code, guest.plate, guest.contact), hold=kept.id)
 
@@ -195,7 +196,7 @@ def _booked(unit: Unit, id: str, wish: Wish, places: Sequence[Place], line: str,
 
 def _write(unit: Unit, new: BookedOpened, *, hold: str | None) -> Booking:
     sealer, one = unit.house.sealer, new.booked
-    booking_queries.insert_appointment(
+    appointment_queries.insert_appointment(
         unit.connection,
         {
             "id": one.id, "site": one.site, "services": one.services, "start": one.start, "line": one.line, "places": one.places,
@@ -219,21 +220,21 @@ def _person(unit: Unit, person: Person, wish: Wish) -> str:
     id = person_queries.lock_or_insert(unit.connection, unit.house.sealer, person, new_id, at)
     if id != new_id and unit.actor.role not in STAFF_ROLES:
         rules = rules_of(unit.house, wish.site)
-        records = booking_queries.records_of(unit.connection, id, unit.now - rules.no_shows.within_days * DAY)
+        records = appointment_queries.records_of(unit.connection, id, unit.now - rules.no_shows.within_days * DAY)
         must_be_within_limits(records, wish.services, rules, unit.now)
     return id
 
 
 def _found(house: House, code: str) -> HoldFound:
     with house.database.read() as connection:
-        found = booking_queries.hold_by_code(connection, house.sealer.indexes("hold", code))
+        found = hold_queries.hold_by_code(connection, house.sealer.indexes("hold", code))
     if found is None:
         raise HoldGone()
     return found
 
 
 def _live(unit: Unit, code: str) -> Hold:
-    found = booking_queries.hold_by_code(unit.connection, unit.house.sealer.indexes("hold", code))
+    found = hold_queries.hold_by_code(unit.connection, unit.house.sealer.indexes("hold", code))
     if found is None or found.state != "held":
         raise HoldGone()
     return found.hold

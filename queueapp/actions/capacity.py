@@ -14,8 +14,8 @@ from queueapp.domain.ids import public_id
 from queueapp.domain.notices import Kind
 from queueapp.domain.refusals import BadInput, NotFound
 from queueapp.domain.slots import PUBLIC, STAFF, Slot
-from queueapp.storage import audit_log, booking_queries
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage import appointment_queries, audit_log, slot_queries
+from queueapp.storage.appointment_queries import Booked
 
 MOST_PLACES = 500
 
@@ -52,8 +52,8 @@ def preview(house: House, asked: Asked, change: Change) -> Impact:
     """What a change would do; nothing is changed. Refuses with NotFound, BadInput."""
     _checked(house, asked, change)
     with house.database.read() as connection:
-        slots = booking_queries.slots_since(connection, change.site, change.since)
-        booked = booking_queries.booked_in(connection, change.site)
+        slots = slot_queries.slots_since(connection, change.site, change.since)
+        booked = appointment_queries.booked_in(connection, change.site)
     return _impact(slots.values(), booked, change)
 
 
@@ -65,12 +65,12 @@ def change_capacity(house: House, asked: Asked, change: Change) -> Done[Impact]:
     entity = public_id(house.chance)
 
     def work(unit: Unit) -> Impact:
-        slots = booking_queries.slots_since(unit.connection, change.site, change.since)
-        booked = booking_queries.booked_in(unit.connection, change.site)
+        slots = slot_queries.slots_since(unit.connection, change.site, change.since)
+        booked = appointment_queries.booked_in(unit.connection, change.site)
         impact = _impact(slots.values(), booked, change)
         touched = [slot for slot in slots.values() if change.touches(slot)]
         for slot in touched:
-            booking_queries.retarget(unit.connection, slot.place, change.public, change.staff)
+            slot_queries.retarget(unit.connection, slot.place, change.public, change.staff)
         if touched:
             rows = [[*slot.place, change.public, change.staff] for slot in touched]
             tell(unit, change.site, "capacity.changed", slots=rows)
@@ -94,13 +94,13 @@ def impact_of(house: House, change: str) -> Impact:
 def stranded(house: House, site: str) -> list[Booked]:
     """The booked appointments of a site whose place was withdrawn and whose owners have not answered, the soonest first."""
     with house.database.read() as connection:
-        booked = booking_queries.booked_in(connection, site)
+        booked = appointment_queries.booked_in(connection, site)
     return sorted((one for one in booked if one.stranded), key=lambda one: one.start)
 
 
 def _strand(unit: Unit, site: str, id: str) -> None:
     row = appointment_life.look_up("booked", AppointmentStep.STRAND, unit.actor.role)
-    booking_queries.mark_stranded(unit.connection, id)
+    appointment_queries.mark_stranded(unit.connection, id)
     tell(unit, site, row.event, appointment=id)
     unit.audit("strand", place=site, subject=id)
     tell_owner(unit, Kind.STRANDED, id)

@@ -16,8 +16,8 @@ from queueapp.domain.ids import public_id
 from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import HallClosed, NotFound, NotServedHere, WrongState
 from queueapp.domain.ticket_life import Step
-from queueapp.storage import booking_queries
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage import appointment_queries
+from queueapp.storage.appointment_queries import Booked
 
 
 def check_in(house: House, asked: Asked, appointment: str) -> Done[Issued]:
@@ -27,7 +27,7 @@ def check_in(house: House, asked: Asked, appointment: str) -> Done[Issued]:
     Refuses with CheckInTooEarly, HallClosed (late, and the hall gives no numbers any more), WrongState (its day is over
     too), NotFound."""
     with house.database.read() as connection:
-        seen = booking_queries.by_id(connection, appointment)
+        seen = appointment_queries.by_id(connection, appointment)
     if seen is None or not asked.actor.may_reach(site=seen.site):
         raise NotFound()
     hall = _first_hall(house, seen.site, seen.services)
@@ -36,7 +36,7 @@ def check_in(house: House, asked: Asked, appointment: str) -> Done[Issued]:
     def work(unit: Unit) -> Issued:
         turn = unit.hall(hall)
         must_be_today(unit, turn, seen.site)
-        old = booking_queries.by_id(unit.connection, appointment)
+        old = appointment_queries.by_id(unit.connection, appointment)
         if old is None or old.site != seen.site:
             raise NotFound()
         row = appointment_life.look_up(old.state, AppointmentStep.CHECK_IN, unit.actor.role)
@@ -46,7 +46,7 @@ def check_in(house: House, asked: Asked, appointment: str) -> Done[Issued]:
             _must_still_be_served(unit, turn.settings, old)
         visit = new_visit(unit, turn, old.services, language=old.language, person=old.person, id=visit_id)
         ticket = first_ticket(unit, turn, visit, Step.CHECK_IN, appointed_at=old.start if on_time else None)
-        booking_queries.end_appointment(unit.connection, appointment, old.state, row.target.value, unit.now, visit.id)
+        appointment_queries.end_appointment(unit.connection, appointment, old.state, row.target.value, unit.now, visit.id)
         tell(unit, old.site, row.event, appointment=appointment, ticket=ticket.id)
         unit.audit("check_in_appointment", place=hall, subject=appointment)
         return Issued(ticket, visit.code)

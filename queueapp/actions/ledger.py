@@ -15,9 +15,9 @@ from queueapp.domain.refusals import BadInput, NotFound, NotServedHere, SlotClos
 from queueapp.domain.slots import PUBLIC, Need, Slot, WhyNot, bookable_from, places_from, why_not
 from queueapp.domain.way import CHOOSE_PLATE, COLLECT, PAY, way_of
 from queueapp.domain.working_days import day_hours
-from queueapp.storage import booking_queries
-from queueapp.storage.booking_queries import Parked
+from queueapp.storage import hold_queries, slot_queries
 from queueapp.storage.place_queries import bookings_of
+from queueapp.storage.slot_queries import Parked
 
 # Stages that take no place of their own: they follow within the visit.
 _FOLLOWING = (CHOOSE_PLATE, PAY, COLLECT)
@@ -62,12 +62,12 @@ def slots_for(unit: Unit, site: str, needs: Sequence[Need], start: int) -> dict[
     """The slots that needs could take from a start, under the lock: a site's whole window has a thousand."""
     minutes = needs[0].minutes if len(needs) == 1 else LONGEST_BOOKING_MINUTES
     groups = dict.fromkeys((need.hall, need.group) for need in needs)
-    return booking_queries.slots_between(unit.connection, groups, start, start + minutes * MINUTE)
+    return slot_queries.slots_between(unit.connection, groups, start, start + minutes * MINUTE)
 
 
 def release_expired(unit: Unit, site: str) -> int:
     """Give back the places of holds whose time is over; how many holds."""
-    expired = booking_queries.expired_holds(unit.connection, site, unit.now)
+    expired = hold_queries.expired_holds(unit.connection, site, unit.now)
     for hold in expired:
         release_hold(unit, site, hold, "expired")
     return len(expired)
@@ -75,9 +75,9 @@ def release_expired(unit: Unit, site: str) -> int:
 
 def release_hold(unit: Unit, site: str, hold: Hold, reason: str) -> None:
     """Give back a live hold's places."""
-    booking_queries.end_hold(unit.connection, hold.id, "released")
+    hold_queries.end_hold(unit.connection, hold.id, "released")
     for place in hold.places:
-        booking_queries.shift(unit.connection, place, hold.line, held=-1)
+        slot_queries.shift(unit.connection, place, hold.line, held=-1)
     tell(unit, site, "hold.released", hold=hold.id, reason=reason)
 
 
@@ -90,7 +90,7 @@ def choose_places(unit: Unit, site: str, services: Sequence[str], start: int, li
     if why in _TAKEN and release_expired(unit, site) + unpark_due(unit, site):
         places, why = _look(unit, site, needs, start, line)
     if why in _TAKEN:
-        slots = booking_queries.slots_since(unit.connection, site, unit.now)
+        slots = slot_queries.slots_since(unit.connection, site, unit.now)
         raise SlotFull(why=why.value, nearest=nearest_starts(unit.house, site, slots, needs, start, unit.now, line))
     if why is not None or places is None:
         raise SlotClosed(why=(why or WhyNot.CLOSED).value)
@@ -123,7 +123,7 @@ def nearest_starts(
 def take_places(unit: Unit, places: Sequence[Place], line: str, **counts: int) -> None:
     """Take each place, or refuse with SlotFull and leave no trace."""
     for place in places:
-        if not booking_queries.take(unit.connection, place, line, **counts):
+        if not slot_queries.take(unit.connection, place, line, **counts):
             raise SlotFull(why=WhyNot.FULL.value, nearest=[])
 
 
@@ -134,24 +134,24 @@ def give_back(unit: Unit, site: str, places: Sequence[Place], line: str) -> dict
     ahead = all(place[2] > unit.now for place in places)
     if line != PUBLIC or not ahead:
         for place in places:
-            booking_queries.shift(unit.connection, place, line, booked=-1)
+            slot_queries.shift(unit.connection, place, line, booked=-1)
         return {}
     # Not after the first of them begins: nobody could have it then.
     longest = min(rules_of(unit.house, site).park_minutes * MINUTE, min(place[2] for place in places) - unit.now)
     public_from = unit.now + int.from_bytes(unit.house.chance(8)) % max(longest, 1) + 1
     ids = tuple(public_id(unit.house.chance) for _ in places)
     for id, place in zip(ids, places, strict=True):
-        booking_queries.shift(unit.connection, place, line, booked=-1, parked=1)
-        booking_queries.park(unit.connection, site, Parked(id, place, line, public_from))
+        slot_queries.shift(unit.connection, place, line, booked=-1, parked=1)
+        slot_queries.park(unit.connection, site, Parked(id, place, line, public_from))
     return {"parked": ids, "public_from": public_from}
 
 
 def unpark_due(unit: Unit, site: str) -> int:
     """Give the public the parked places whose moment has come; how many."""
-    due = booking_queries.parked_due(unit.connection, site, unit.now)
+    due = slot_queries.parked_due(unit.connection, site, unit.now)
     for one in due:
-        booking_queries.unpark(unit.connection, one.id)
-        booking_queries.shift(unit.connection, one.place, one.line, parked=-1)
+        slot_queries.unpark(unit.connection, one.id)
+        slot_queries.shift(unit.connection, one.place, one.line, parked=-1)
         tell(unit, site, "places.unparked", parked=(one.id,), line=one.line)
     return len(due)
 

@@ -10,7 +10,7 @@ from queueapp.domain.capacity import template_of
 from queueapp.domain.clock import local
 from queueapp.domain.events import BaseEvent
 from queueapp.domain.slots import Slot, bookable_from, slots_of_day, window
-from queueapp.storage import booking_queries
+from queueapp.storage import bookings_snapshot, slot_queries
 from queueapp.storage.place_queries import bookings_of, current_settings
 
 # One day more than may be booked is made, so that people see what is released tomorrow.
@@ -23,7 +23,7 @@ def open_bookings(unit: Unit, site: str, day: date) -> None:
     Dates that have slots already keep them; new ones of the rolling window get theirs."""
     make_slots(unit, site, day)
     since = _midnight(unit, day)
-    state = booking_queries.bookings_snapshot(unit.connection, site, day.isoformat(), since)
+    state = bookings_snapshot.bookings_snapshot(unit.connection, site, day.isoformat(), since)
     unit.append(bookings_of(site), BaseEvent("day.opened", unit.now, unit.actor.role.value, base_of_bookings(state)))
     for slots in _by_date(unit, state.slots.values()):
         tell(unit, site, "slot_day.opened", slots=[slot_as_facts(slot) for slot in slots])
@@ -39,12 +39,12 @@ def make_slots(unit: Unit, site: str, day: date) -> int:
         settings = current_settings(unit.connection, hall)
         for queue in (queue for queue in settings.queues if queue.letter in rules.groups):
             template = template_of(settings, queue.letter, unit.house.directory.rules, rules.walk_in_percent)
-            last = booking_queries.last_start(unit.connection, hall, queue.letter) or 0
+            last = slot_queries.last_start(unit.connection, hall, queue.letter) or 0
             for one in days:
                 released = bookable_from(place.plan, one, rules.working_days_ahead, rules.released_at, unit.house.zone)
                 slots = slots_of_day(place.plan, one, hall, queue.letter, template, released=released, zone=unit.house.zone)
                 made += [slot for slot in slots if slot.start > last and template.public + template.staff > 0]
-    booking_queries.insert_slots(unit.connection, site, made)
+    slot_queries.insert_slots(unit.connection, site, made)
     return len(made)
 
 

@@ -8,8 +8,8 @@ from queueapp.domain.booking_rules import DAY
 from queueapp.domain.calendar_file import Method
 from queueapp.domain.clock import Instant
 from queueapp.domain.notices import Channel, Kind
-from queueapp.storage import booking_queries
-from queueapp.storage.booking_queries import Booked, BookedOpened
+from queueapp.storage import appointment_queries
+from queueapp.storage.appointment_queries import Booked, BookedOpened
 
 # A reminder comes a day before; for an appointment sooner than that, the confirmation is reminder enough.
 REMIND_BEFORE = DAY
@@ -17,7 +17,10 @@ REMIND_BEFORE = DAY
 
 def tell_owner(unit: Unit, kind: Kind, appointment: str, *, was: int | None = None) -> None:
     """Write the notice of an appointment as it now stands; `was` is the time it had before a move."""
-    if unit.house.post.couriers and (found := booking_queries.opened(unit.connection, unit.house.sealer, appointment)) is not None:
+    if not unit.house.post.couriers:
+        return
+    found = appointment_queries.opened(unit.connection, unit.house.sealer, appointment)
+    if found is not None:
         _write(unit, kind, found, was)
 
 

@@ -12,7 +12,7 @@ from queueapp.domain.booking_rules import is_missed
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import CLOCK
-from queueapp.storage import audit_log, booking_queries, event_log, ticket_queries
+from queueapp.storage import appointment_queries, audit_log, event_log, hold_queries, slot_queries, ticket_queries
 from queueapp.storage.place_queries import stream_of
 from queueapp.storage.setup_queries import service_days, stale_halls
 
@@ -99,14 +99,14 @@ def apply_catalogue(house: House) -> int:
 def release_holds(house: House) -> int:
     """Give back the places of holds whose time is over, one site a transaction."""
     with house.database.read() as connection:
-        sites = booking_queries.sites_with_expired_holds(connection, house.now())
+        sites = hold_queries.sites_with_expired_holds(connection, house.now())
     return sum(booking.release_overdue(house, house.asked_by(CLOCK), site).value or 0 for site in sites)
 
 
 def unpark_places(house: House) -> int:
     """Give the public the cancelled places whose moment has come, one site a transaction."""
     with house.database.read() as connection:
-        sites = booking_queries.sites_with_parked_due(connection, house.now())
+        sites = slot_queries.sites_with_parked_due(connection, house.now())
     return sum(appointments.unpark(house, house.asked_by(CLOCK), site).value or 0 for site in sites)
 
 
@@ -114,7 +114,7 @@ def miss_appointments(house: House) -> int:
     """Mark the appointments nobody came for once their site's grace is over, one site a transaction; only sites that have some."""
     now = house.now()
     with house.database.read() as connection:
-        due = booking_queries.overdue(connection, now)
+        due = appointment_queries.overdue(connection, now)
     sites: dict[str, list[str]] = {}
     for appointment, site, start in due:
         if site in house.directory.sites and is_missed(start, rules_of(house, site), now):

@@ -13,7 +13,7 @@ import pytest
 
 from queueapp.domain.slots import PUBLIC
 from queueapp.outside.system import real_now
-from queueapp.storage import booking_queries
+from queueapp.storage import slot_queries
 from queueapp.storage.engine import Database
 from tests.bookings.town import BookingTown, found_with_days
 from tests.support.catalogue import real
@@ -61,7 +61,7 @@ def wishes_of_all(city: BookingTown) -> list[Wish]:
     chance, wishes = random.Random(11), list[Wish]()
     for site in city.house.directory.sites:
         with city.house.database.read() as connection:
-            slots = booking_queries.slots_since(connection, site, city.at("08:00", days=1)).values()
+            slots = slot_queries.slots_since(connection, site, city.at("08:00", days=1)).values()
         free = [slot for slot in slots if slot.line(PUBLIC).free and slot.bookable_from <= city.clock.at]
         starts = {group: [slot.start for slot in free if slot.group == group] for group in "AB"}
         for person in range(PERSONS):

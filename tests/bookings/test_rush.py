@@ -10,7 +10,7 @@ import pytest
 from queueapp.commands.database import make_keys
 from queueapp.domain.bookings_state import unaccounted
 from queueapp.settings import Settings
-from queueapp.storage import booking_queries, migrating
+from queueapp.storage import bookings_snapshot, migrating
 from queueapp.storage.engine import Database
 from tests.bookings.crowd import Asking, Server, ask_all, wanting
 from tests.bookings.town import BookingTown, found_with_days
@@ -48,7 +48,7 @@ class Watch:
             with self._database.read() as connection:
                 if not self._database.is_sqlite:
                     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                state = booking_queries.bookings_snapshot(connection, "east", None, 0)
+                state = bookings_snapshot.bookings_snapshot(connection, "east", None, 0)
             line = state.slots[self._place].public
             if unaccounted(state) or line.size != PLACES or line.booked > PLACES:
                 self.wrong.append(f"{line} {unaccounted(state)}")

@@ -16,8 +16,8 @@ from queueapp.domain.events import Event
 from queueapp.domain.identity import DocumentType, Person, check_sign
 from queueapp.domain.roles import CLOCK, Actor
 from queueapp.domain.slots import Line, Slot
-from queueapp.storage import booking_queries, event_log
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage import appointment_queries, bookings_snapshot, event_log
+from queueapp.storage.appointment_queries import Booked
 from queueapp.storage.engine import Database
 from queueapp.storage.place_queries import bookings_of
 from queueapp.storage.setup_queries import service_day_of
@@ -137,7 +137,7 @@ class BookingTown(Town):
     def appointment(self, id: str) -> Booked:
         """The appointment as its row is now."""
         with self.house.database.read() as connection:
-            found = booking_queries.by_id(connection, id)
+            found = appointment_queries.by_id(connection, id)
         assert found is not None, id
         return found
 
@@ -156,7 +156,7 @@ class BookingTown(Town):
         with self.house.database.read() as connection:
             day = service_day_of(connection, site)
             midnight = instant(datetime.combine(date.fromisoformat(day or "2026-11-24"), datetime.min.time(), ZIBO))
-            return booking_queries.bookings_snapshot(connection, site, day, midnight)
+            return bookings_snapshot.bookings_snapshot(connection, site, day, midnight)
 
     def facts(self, site: str = "east", after: int = 0) -> list[Event]:
         """A site's events of booking in order."""

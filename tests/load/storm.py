@@ -28,7 +28,7 @@ from queueapp.domain.identity import DocumentType, Person, check_sign
 from queueapp.domain.roles import ANYBODY
 from queueapp.domain.slots import Slot
 from queueapp.outside.system import real_now
-from queueapp.storage import booking_queries
+from queueapp.storage import slot_queries
 from queueapp.storage.setup_queries import set_clock
 from tests.load.bare_booking import BareBooker
 from tests.load.city import ADMIN, City, main_halls, postgres, prepare
@@ -114,7 +114,7 @@ def _free_places(city: City, sites: int) -> list[Slot]:
     """Enough free places of the sites, one site after the other."""
     with city.house.database.read() as connection:
         names = itertools.islice(city.house.directory.sites, sites)
-        known = [booking_queries.slots_since(connection, site, city.house.now()) for site in names]
+        known = [slot_queries.slots_since(connection, site, city.house.now()) for site in names]
     lines = [[slot for slot in slots.values() if _bookable(city, slot) for _ in range(slot.public.free)] for slots in known]
     return [slot for row in itertools.zip_longest(*lines) for slot in row if slot is not None]
 
@@ -215,7 +215,7 @@ def _told(name: str, city: City, slot: Slot, answers: list[Answer], seconds: flo
 def _sold(city: City, slot: Slot) -> int:
     """Places sold, once rows and appointments say the same and none was oversold."""
     with city.house.database.read() as connection:
-        row = booking_queries.slots_between(connection, [(slot.hall, slot.group)], slot.start, slot.start + 1)[slot.place]
+        row = slot_queries.slots_between(connection, [(slot.hall, slot.group)], slot.start, slot.start + 1)[slot.place]
         count = text("SELECT count(*) FROM appointment WHERE site = :site AND start = :start AND state = 'booked'")
         appointments = connection.execute(count, {"site": _site(city, slot), "start": slot.start}).scalar_one()
     city.house.database.close()
@@ -228,7 +228,7 @@ def _released_slot(city: City) -> Slot:
     """The first slot of the date that is released next."""
     site = city.house.directory.halls[main_halls(city.house, 1)[0]].site
     with city.house.database.read() as connection:
-        slots = booking_queries.slots_since(connection, site, city.house.now()).values()
+        slots = slot_queries.slots_since(connection, site, city.house.now()).values()
     coming = [slot for slot in slots if slot.group == GROUP and slot.bookable_from > city.house.now()]
     return min(coming, key=lambda slot: slot.start)
 

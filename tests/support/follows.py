@@ -9,7 +9,7 @@ from queueapp.doctoring import count_adds_up, fold_all, overtakings
 from queueapp.domain.bookings_state import BookingsState, fold_booking
 from queueapp.domain.events import Event
 from queueapp.domain.hall_state import HallState
-from queueapp.storage import booking_queries, event_log, place_queries, setup_queries, ticket_queries
+from queueapp.storage import bookings_snapshot, event_log, place_queries, setup_queries, ticket_queries
 from queueapp.storage.place_queries import bookings_of, stream_of
 
 
@@ -34,7 +34,7 @@ def _assert_bookings_follow(house: House, site: str) -> None:
         for _, event in rows:
             state = fold_booking(state, event)
         since = min((slot.start for slot in state.slots.values()), default=0)
-        stands = booking_queries.bookings_snapshot(connection, site, setup_queries.service_day_of(connection, site), since)
+        stands = bookings_snapshot.bookings_snapshot(connection, site, setup_queries.service_day_of(connection, site), since)
     assert state == stands, site
     for slot in state.slots.values():
         for line in (slot.public, slot.staff):

@@ -15,8 +15,8 @@ from queueapp.domain.identity import Person, checked_person, is_plate
 from queueapp.domain.notices import is_email
 from queueapp.domain.refusals import BadInput, NotFound, SlotFull
 from queueapp.domain.roles import Role
-from queueapp.storage import booking_queries, person_queries
-from queueapp.storage.booking_queries import Booked, BookedOpened
+from queueapp.storage import appointment_queries, hold_queries, person_queries
+from queueapp.storage.appointment_queries import Booked, BookedOpened
 from queueapp.web.api.table import OPEN, Answer, Body, Call, Route
 from queueapp.web.api.tickets import LANGUAGES, PersonBody, issued_before, issued_view
 from queueapp.web.door import Door
@@ -150,8 +150,8 @@ def find_appointment(door: Door, code: str, last4: str) -> Booked:
     cleaned = re.sub(r"[\s-]", "", code).upper()
     door.tries.must_be_few(cleaned)
     with door.house.database.read() as connection:
-        found = booking_queries.by_code(connection, sealer.indexes("appointment", cleaned))
-        contact = {} if found is None else booking_queries.contact_of(connection, sealer, found.id)
+        found = appointment_queries.by_code(connection, sealer.indexes("appointment", cleaned))
+        contact = {} if found is None else appointment_queries.contact_of(connection, sealer, found.id)
     if found is None or len(last4) != 4 or not hmac.compare_digest(contact.get("sms", "")[-4:].encode(), last4.encode()):
         door.tries.note_wrong(cleaned)
         raise NotFound()
@@ -162,7 +162,7 @@ def appointment_view(door: Door, id: str, now: int) -> dict[str, Any]:
     """An appointment as its owner sees it."""
     sealer = door.house.sealer
     with door.house.database.read() as connection:
-        found = booking_queries.opened(connection, sealer, id)
+        found = appointment_queries.opened(connection, sealer, id)
         person = None if found is None else person_queries.by_id(connection, sealer, found.booked.person)
     if found is None:
         raise NotFound()
@@ -184,7 +184,7 @@ def hold_view(door: Door, held: Held) -> dict[str, Any]:
 def held_of_code(door: Door, code: str) -> Held:
     """The hold behind a code, whatever became of it; NotFound when there is none."""
     with door.house.database.read() as connection:
-        found = booking_queries.hold_by_code(connection, door.house.sealer.indexes("hold", code))
+        found = hold_queries.hold_by_code(connection, door.house.sealer.indexes("hold", code))
     if found is None:
         raise NotFound()
     return Held(found.hold, found.site, code)
@@ -208,8 +208,8 @@ def checked_email(text: str | None) -> str | None:
 
 def _held_again(door: Door, id: str) -> Held:
     with door.house.database.read() as connection:
-        found = booking_queries.hold_by_id(connection, id)
-        sealed = booking_queries.hold_code(connection, id)
+        found = hold_queries.hold_by_id(connection, id)
+        sealed = hold_queries.hold_code(connection, id)
     if found is None or sealed is None:
         raise NotFound()
     return Held(found.hold, found.site, door.house.sealer.open(sealed))

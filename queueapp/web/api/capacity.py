@@ -10,7 +10,7 @@ from queueapp.actions.capacity import Change, Impact
 from queueapp.domain.clock import instant
 from queueapp.domain.refusals import BadInput, NotFound
 from queueapp.domain.roles import Role
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage.appointment_queries import Booked
 from queueapp.web.api.table import Answer, Body, Call, Route
 
 PLANNERS = frozenset({Role.MANAGER, Role.ADMIN})

@@ -26,7 +26,7 @@ from queueapp.domain.clock import Instant, instant, local, moment
 from queueapp.domain.identity import DocumentType, Person, checked_person
 from queueapp.domain.roles import ANYBODY
 from queueapp.outside.qr import qr_svg
-from queueapp.storage import booking_queries
+from queueapp.storage import hold_queries
 from queueapp.web.api.bookings import appointment_view, checked_plate, find_appointment, hold_view
 from queueapp.web.citizen.matching import matches
 from queueapp.web.door import Door
@@ -169,7 +169,7 @@ def _held(door: Door, choice: Choice, person: Person | None) -> Choice:
     if done.value is not None:
         return replace(choice, hold=done.value.code)
     with door.house.database.read() as connection:
-        sealed = booking_queries.hold_code(connection, done.repeated or "")
+        sealed = hold_queries.hold_code(connection, done.repeated or "")
     return replace(choice, hold=door.house.sealer.open(sealed) if sealed else "")
 
 
@@ -451,7 +451,7 @@ def _kept(door: Door, choice: Choice) -> View | None:
     if not choice.hold:
         return None
     with door.house.database.read() as connection:
-        found = booking_queries.hold_by_code(connection, door.house.sealer.indexes("hold", choice.hold))
+        found = hold_queries.hold_by_code(connection, door.house.sealer.indexes("hold", choice.hold))
     if found is None or found.state != "held":
         return None
     return hold_view(door, booking.Held(found.hold, found.site, choice.hold))

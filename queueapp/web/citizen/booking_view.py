@@ -20,7 +20,7 @@ from queueapp.domain.way import way_of
 from queueapp.domain.working_days import DayHours, day_hours
 from queueapp.live.booking_states import BookingStates
 from queueapp.live.states import States
-from queueapp.storage.booking_queries import Booked
+from queueapp.storage.appointment_queries import Booked
 from queueapp.storage.place_queries import SitePlace
 from queueapp.web.facts import paper_of
 
