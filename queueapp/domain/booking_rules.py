@@ -37,6 +37,12 @@ class BookingRules:
     notice_minutes: int = 0
     identity_first: bool = False
     park_minutes: int = 60
+    # How long a freed place is kept for one on the waiting list, and how long before its time it is offered at the latest.
+    offer_minutes: int = 10
+    offer_before_minutes: int = 60
+    # Nobody is woken for an offer, nor loses one asleep.
+    quiet_from: str = "21:00"
+    quiet_until: str = "07:00"
     # The queues one can book: payment, collection and enquiries follow by themselves or need no time.
     groups: tuple[str, ...] = ("A", "B", "C", "D", "Y")
     no_shows: NoShowRules = field(default_factory=NoShowRules)

@@ -19,6 +19,7 @@ _COUNTS = (
 )
 _LIVE_HOLD = text("state = 'held'")
 _BOOKED = text("state = 'booked'")
+_BY_AGENT = text("agent IS NOT NULL")
 
 
 class SlotRow(Base):
@@ -70,7 +71,9 @@ class HoldRow(Base):
 
 
 class AppointmentRow(Base):
-    """A promise of a time. The person is a row of his own; the code is sealed like a ticket's."""
+    """A promise of a time. The person is a row of his own, and so is the agent (代办人) who comes for him or for a company.
+
+    The code is sealed like a ticket's."""
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -78,6 +81,7 @@ class AppointmentRow(Base):
         CheckConstraint("state IN ('booked', 'checked_in', 'cancelled', 'missed')", name="state"),
         Index("ix_appointment_booked", "site", "start", sqlite_where=_BOOKED, postgresql_where=_BOOKED),
         Index("ix_appointment_person", "person", "start"),
+        Index("ix_appointment_agent", "agent", "start", sqlite_where=_BY_AGENT, postgresql_where=_BY_AGENT),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     site: Mapped[str] = mapped_column(ForeignKey("site.code"))
@@ -90,12 +94,14 @@ class AppointmentRow(Base):
     places: Mapped[list[Any]] = mapped_column(JSON)
     stranded: Mapped[bool]
     person: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    agent: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     plate_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     language: Mapped[str] = mapped_column(String(8))
     moves: Mapped[int] = mapped_column(Integer)
     booked_at: Mapped[int] = mapped_column(At)
     ended_at: Mapped[int | None] = mapped_column(At)
+    excused_at: Mapped[int | None] = mapped_column(At)
     visit: Mapped[str | None] = mapped_column(ForeignKey("visit.id"))
 
 

@@ -31,6 +31,7 @@ class SiteRow(Base):
     address: Mapped[dict[str, str]] = mapped_column(JSON)
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
+    phone: Mapped[str | None] = mapped_column(String(40))
     hours: Mapped[dict[str, Any]] = mapped_column(JSON)
     position: Mapped[int] = mapped_column(Integer)
     service_day: Mapped[str | None] = mapped_column(String(10))

@@ -9,8 +9,9 @@ from queueapp.storage import (
     people_rows,
     place_rows,
     ticket_rows,
+    waiting_rows,
 )
 from queueapp.storage.base import Base
 
 METADATA = Base.metadata
-ROOMS = (appointment_rows, place_rows, ticket_rows, people_rows, display_rows, log_rows, notice_rows, jobs_queries)
+ROOMS = (appointment_rows, place_rows, ticket_rows, people_rows, display_rows, log_rows, notice_rows, jobs_queries, waiting_rows)
