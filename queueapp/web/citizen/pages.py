@@ -16,7 +16,7 @@ from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import ANYBODY
 from queueapp.domain.working_days import Plan, day_hours
 from queueapp.web.api.tickets import LANGUAGES
-from queueapp.web.citizen.booking_pages import near_days
+from queueapp.web.citizen.choosing import near_days
 from queueapp.web.citizen.matching import matches
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of

@@ -1,0 +1,125 @@
+"""The pages of one's own appointment: found, shown, moved, cancelled, put in a calendar."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, redirect, render_template, request, session
+from flask_limiter import Limiter
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from queueapp.actions import appointments
+from queueapp.domain import refusals
+from queueapp.domain.clock import moment
+from queueapp.outside.qr import qr_svg
+from queueapp.web.api.bookings import appointment_view, find_appointment
+from queueapp.web.citizen.choosing import Choice, asked_for, choice_of, joined, keyed
+from queueapp.web.citizen.choosing_pages import GONE, Answer, View, page, sites_offering, when_page
+from queueapp.web.door import Door
+
+# Appointments this browser has shown the phone's last four for: they lie in its cookie, which holds 4 KB.
+PHONES, CODES_KEPT = "phone4", 6
+# From one address; mobile carriers share addresses, so both are coarse.
+TAKES, TRIES = "60/minute", "30/minute"
+
+
+def pages(door: Door, limiter: Limiter) -> Blueprint:
+    """The routes of one's own appointment."""
+    routes = Blueprint("appointment", __name__)
+    views: tuple[tuple[str, Callable[..., Answer], str, str | None], ...] = (
+        ("/a", lambda: _find(door), "GET POST", TRIES),
+        ("/a/<code>", lambda code: _own(door, code), "GET", None),
+        ("/a/<code>/calendar.ics", lambda code: _with_own(door, code, _calendar), "GET", None),
+        ("/a/<code>/move", lambda code: _with_own(door, code, _move), "GET POST", TAKES),
+        ("/a/<code>/cancel", lambda code: _with_own(door, code, _cancel), "GET POST", TAKES),
+    )
+    for path, view, methods, limit in views:
+        limited = limiter.limit(limit, methods=["POST"])(view) if limit else view
+        routes.add_url_rule(path, re.sub(r"\W+", "_", path), limited, methods=methods.split())
+    return routes
+
+
+def remember(code: str, phone4: str) -> None:
+    """Let this browser see the appointment from now on."""
+    others = [(known, digits) for known, digits in session.get(PHONES, {}).items() if known != code]
+    session[PHONES] = dict([*others, (code, phone4)][-CODES_KEPT:])
+
+
+def _find(door: Door, code: str | None = None) -> Answer:
+    """Ask for code and phone's last four; a wrong one of the two is answered like the other."""
+    typed = (asked_for("code", 200) if code is None else code).rstrip("/").rpartition("/")[2]
+    code, phone4 = joined(typed).upper(), joined(asked_for("phone4", 20))
+    if request.method == "POST":
+        with suppress(refusals.NotFound):
+            find_appointment(door, code, phone4)
+            remember(code, phone4)
+            return redirect(f"/a/{code}", 303)
+    unknown = request.method == "POST"
+    return page(door, "find_appointment", Choice(), {}, code=code, phone4=phone4, unknown=unknown), 404 if unknown else 200
+
+
+def _own(door: Door, code: str) -> Answer:
+    found = _appointment(door, code)
+    if found is None:
+        return _find(door, code)
+    address = (door.public_url or request.host_url.rstrip("/")) + f"/a/{found['code']}"
+    news = next((word for word in ("new", "moved", "cancelled") if request.args.get(word) == "1"), None)
+    return page(door, "appointment", Choice(), {}, appointment=found, qr=Markup(qr_svg(address)), news=news)
+
+
+def _with_own(door: Door, code: str, view: Callable[[Door, View], Answer]) -> Answer:
+    """A page about one's appointment; whoever has not shown the phone's last four is asked for them first."""
+    found = _appointment(door, code)
+    return redirect(f"/a/{code}", 303) if found is None else view(door, found)
+
+
+def _move(door: Door, found: View) -> Answer:
+    choice = replace(choice_of(door), services=tuple(one["code"] for one in found["services"]), hold="")
+    choice = replace(choice, site=choice.site or found["site"]["code"])
+    if request.args.get("elsewhere") == "1":
+        return page(door, "book_where", choice, {}, **sites_offering(door, choice), moving=found)
+    if request.method == "GET":
+        return when_page(door, choice, moving=found)
+    again = choice.address(f"/a/{found['code']}/move", "site", "date", "start")
+    if (at := choice.at) is None:
+        return when_page(door, choice, moving=found, again=again, mistake="start"), 422
+    try:
+        appointments.move(door.house, keyed(door, choice.site, choice.start), found["id"], at, site=choice.site)
+    except GONE:
+        return when_page(door, choice, moving=found, again=again, lost=choice.start), 409
+    return redirect(f"/a/{found['code']}?moved=1", 303)
+
+
+def _cancel(door: Door, found: View) -> Answer:
+    if request.method == "GET":
+        return page(door, "cancel_appointment", Choice(), {}, appointment=found)
+    appointments.cancel(door.house, keyed(door, "cancel"), found["id"])
+    return redirect(f"/a/{found['code']}?cancelled=1", 303)
+
+
+def _calendar(door: Door, found: View) -> Answer:
+    starts = datetime.fromisoformat(found["start"])
+    moments = {"made": moment(door.house.now()), "starts": starts, "ends": starts + timedelta(minutes=found["minutes"])}
+    stamps = {name: f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for name, at in moments.items()}
+    lines = render_template("citizen/_calendar.html", appointment=found, stamps=stamps).splitlines()
+    body = "".join(f"{_folded(line)}\r\n" for line in lines if line)
+    return Response(body, mimetype="text/calendar", headers={"Content-Disposition": "attachment; filename=appointment.ics"})
+
+
+def _folded(line: str) -> str:
+    """A line of at most 75 octets, carried on behind a blank (RFC 5545, 3.1); a sign has up to four octets."""
+    width = 74 if line.isascii() else 18
+    return "\r\n ".join(line[at : at + width] for at in range(0, len(line), width))
+
+
+def _appointment(door: Door, code: str) -> View | None:
+    """One's appointment, where this browser has shown the phone's last four for it."""
+    phone4 = session.get(PHONES, {}).get(code.upper())
+    if phone4 is None:
+        return None
+    with suppress(refusals.NotFound):
+        return appointment_view(door, find_appointment(door, code, phone4).id, door.house.now())
+    return None
