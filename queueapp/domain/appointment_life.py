@@ -87,13 +87,17 @@ _BY_STEP = {(source, row.step): row for row in LIFE for source in row.sources}
 def look_up(state: str | None, step: AppointmentStep, role: Role) -> Row:
     """The row for a step from a state, taken by a role.
 
-    Raises WrongState when the step does not start there, NotFound when the role may never take it."""
-    row = _BY_STEP.get((None if state is None else AppointmentState(state), step))
-    if row is None:
-        raise WrongState(state=state, step=step.value)
-    if role not in row.who and role is not Role.ADMIN:
+    Raises WrongState when the role may take it from other states only, NotFound when the role may never take it."""
+    if not any(row.step is step and _may_take(row, role) for row in LIFE):
         raise NotFound()
+    row = _BY_STEP.get((None if state is None else AppointmentState(state), step))
+    if row is None or not _may_take(row, role):
+        raise WrongState(state=state, step=step.value)
     return row
+
+
+def _may_take(row: Row, role: Role) -> bool:
+    return role in row.who or role is Role.ADMIN
 
 
 def places_of(rows: Any) -> tuple[Place, ...]:

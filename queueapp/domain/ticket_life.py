@@ -72,6 +72,7 @@ _CITIZEN, _KIOSK, _CLERK, _GREETER, _MANAGER, _CLOCK = (
 )  # fmt: skip
 _S = State
 _ALL = (_S.WAITING, _S.CALLED, _S.SERVING, _S.HELD, _S.MISSED)
+_UNSERVED = (_S.WAITING, _S.CALLED, _S.HELD, _S.MISSED)
 
 
 def _row(sources: tuple[State | None, ...], step: Step, target: State, who: tuple[Role, ...], stamp: str | None, event: str) -> Row:
@@ -101,23 +102,25 @@ LIFE: tuple[Row, ...] = (
     _row((_S.SERVING,), Step.CLOSE_OUT, _S.SERVED, (_MANAGER, _CLOCK), "ended_at", "closed_out"),
     _row((_S.SERVED,), Step.UNDO, _S.SERVING, (_CLERK,), None, "finish_undone"),
     _row((_S.MISSED,), Step.UNDO, _S.CALLED, (_CLERK,), "called_at", "miss_undone"),
-    _row(_ALL, Step.CANCEL, _S.CANCELLED, (_CITIZEN, _CLERK, _MANAGER), "ended_at", "cancelled"),
-    _row((_S.WAITING, _S.CALLED, _S.HELD, _S.MISSED), Step.EXPIRE, _S.EXPIRED, (_CLOCK,), "ended_at", "expired"),
+    _row(_UNSERVED, Step.CANCEL, _S.CANCELLED, (_CITIZEN, _CLERK, _MANAGER), "ended_at", "cancelled"),
+    _row((_S.SERVING,), Step.CANCEL, _S.CANCELLED, (_CLERK, _MANAGER), "ended_at", "cancelled"),
+    _row(_UNSERVED, Step.EXPIRE, _S.EXPIRED, (_CLOCK,), "ended_at", "expired"),
 )  # fmt: skip
 
 _BY_STEP: dict[tuple[State | None, Step], Row] = {(source, row.step): row for row in LIFE for source in row.sources}
 _BY_EVENT: dict[str, Row] = {row.event: row for row in LIFE}
+_RIGHTS = frozenset((row.step, role) for row in LIFE for role in row.who)
 
 
 def look_up(state: str | None, step: Step, role: Role) -> Row:
     """The row for a step from a state, taken by a role.
 
-    Raises WrongState when the step does not start there, NotFound when the role may never take it."""
-    row = _BY_STEP.get((None if state is None else State(state), step))
-    if row is None:
-        raise WrongState(state=state, step=step.value)
-    if role not in row.who or (role is Role.CITIZEN and state == State.SERVING):
+    Raises WrongState when the role may take it from other states only, NotFound when the role may never take it."""
+    if (step, role) not in _RIGHTS:
         raise NotFound()
+    row = _BY_STEP.get((None if state is None else State(state), step))
+    if row is None or role not in row.who:
+        raise WrongState(state=state, step=step.value)
     return row
 
 

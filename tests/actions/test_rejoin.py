@@ -171,8 +171,9 @@ def test_who_is_being_served_cannot_give_up(town: Town) -> None:
     town.open()
     ticket = town.serving()
 
-    with pytest.raises(NotFound):
+    with pytest.raises(WrongState) as refused:
         town.do(moving.cancel_own, ticket.visit, by=ANA)
+    assert refused.value.facts["state"] == "serving"
 
 
 @pytest.mark.parametrize("state", ["served", "cancelled"])

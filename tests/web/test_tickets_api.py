@@ -110,6 +110,17 @@ def test_a_citizen_gives_his_ticket_up_once(town: Town, doors: Doors) -> None:
     assert (again.status_code, again.json["code"]) == (409, "wrong_state")
 
 
+def test_who_is_being_served_is_told_so_when_he_gives_up(town: Town, doors: Doors) -> None:
+    town.open()
+    code = town.issued().code
+    town.call_next()
+    town.do(serving.begin, "east-3")
+
+    refused = doors.post(f"/tickets/{code}/cancel")
+
+    assert (refused.status_code, refused.json["code"], refused.json["state"]) == (409, "wrong_state", "serving")
+
+
 def test_a_citizen_asks_for_more_time_once(town: Town, doors: Doors) -> None:
     town.open()
     for _ in range(4):
