@@ -1,47 +1,70 @@
 """An appointment after it was booked: moving it, cancelling it, and what the clock does when nobody comes."""
 
-from queueapp.actions.booking import Wish, glance_at, line_of
+from collections.abc import Sequence
+
+from queueapp.actions.booking import glance_at, line_of
+from queueapp.actions.booking_people import Wish, must_agent_be_admitted
 from queueapp.actions.ledger import choose_places, give_back, rules_of, take_places, tell, unpark_due
 from queueapp.actions.telling import tell_owner
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain import appointment_life
-from queueapp.domain.appointment_life import AppointmentState, AppointmentStep
-from queueapp.domain.booking_rules import is_missed, must_be_changeable
+from queueapp.domain.appointment_life import AppointmentState, AppointmentStep, Place, Row
+from queueapp.domain.booking_rules import Record, cost_of, is_missed, must_be_changeable
 from queueapp.domain.notices import Kind
-from queueapp.domain.refusals import NotFound
+from queueapp.domain.refusals import BadInput, NotFound, WrongState
 from queueapp.domain.roles import STAFF as STAFF_ROLES
-from queueapp.storage import appointment_queries, slot_queries
+from queueapp.storage import appointment_queries, person_queries, slot_queries
 from queueapp.storage.appointment_queries import Booked
 
 
 def move(house: House, asked: Asked, appointment: str, start: int, *, site: str | None = None) -> Done[str]:
     """Give an appointment another time, across sites too: new places and old ones in one transaction; the code stays.
 
-    Refuses with SlotFull (the old time is kept), SlotClosed, TooLate, WrongState, NotFound."""
+    One whose place was withdrawn is moved at any time: that is the answer to the offer. Refuses with SlotFull (the old time is
+    kept), SlotClosed, TooLate, LimitReached (of the agent that day), WrongState, NotFound."""
     seen = read(house, appointment)
     target = site or seen.site
     if target not in house.directory.sites:
         raise NotFound()
-    line = line_of(asked)
-    glance = glance_at(house, asked, Wish(target, seen.services, start), line)
+    asked_line = line_of(asked)
+    wish = Wish(target, seen.services, start)
 
     def work(unit: Unit) -> str:
-        old = _locked(unit, appointment, seen.site)
-        row = appointment_life.look_up(old.state, AppointmentStep.MOVE, unit.actor.role)
-        must_be_changeable(old.start, rules_of(house, old.site), unit.now, staff=unit.actor.role in STAFF_ROLES)
-        places = choose_places(unit, target, old.services, start, line)
+        old = locked(unit, appointment, seen.site)
+        must_be_movable(unit, old)
+        places, line = choose_places(unit, target, old.services, start, asked_line)
         take_places(unit, places, line, booked=1)
-        appointment_queries.lock_person(unit.connection, old.person)
-        given = give_back(unit, old.site, old.places, old.line)
-        appointment_queries.move_appointment(unit.connection, appointment, target, start, line, places)
-        tell(unit, old.site, row.event, appointment=appointment, site=target, **given)
-        facts = {"services": old.services, "start": start, "line": line, "places": places}
-        tell(unit, target, "appointment.booked", appointment=appointment, **facts)
-        unit.audit("move", place=target, subject=appointment)
-        tell_owner(unit, Kind.MOVED, appointment, was=old.start)
+        move_to(unit, old, wish, places, line)
         return appointment
 
-    return run(house, asked, Streams(bookings=(seen.site, target)), work, entity=appointment, glance=glance)
+    streams = Streams(bookings=(seen.site, target))
+    return run(house, asked, streams, work, entity=appointment, glance=glance_at(house, asked, wish, asked_line))
+
+
+def move_to(unit: Unit, old: Booked, wish: Wish, places: Sequence[Place], line: str, *, wait: str | None = None) -> None:
+    """Give an appointment places that are taken already, and its own ones back.
+
+    Refuses with TooLate, LimitReached, WrongState. `wait`: the places were offered to one on the waiting list."""
+    row = must_be_movable(unit, old)
+    person_queries.lock_people(unit.connection, filter(None, (old.person, old.agent)))
+    if old.agent is not None and unit.actor.role not in STAFF_ROLES:
+        must_agent_be_admitted(unit, old.agent, wish, besides=old.id)
+    given = give_back(unit, old.site, old.places, old.line)
+    appointment_queries.move_appointment(unit.connection, old.id, wish.site, wish.start, line, tuple(places))
+    tell(unit, old.site, row.event, appointment=old.id, site=wish.site, **given)
+    facts = {"services": old.services, "start": wish.start, "line": line, "places": tuple(places)}
+    tell(unit, wish.site, "appointment.booked", appointment=old.id, wait=wait, **facts)
+    unit.audit(row.step.value, place=wish.site, subject=old.id)
+    tell_owner(unit, Kind.MOVED, old.id, was=old.start)
+
+
+def must_be_movable(unit: Unit, old: Booked) -> Row:
+    """The step by which an appointment gets another time. Refuses with WrongState, TooLate (not where its place was withdrawn)."""
+    step = AppointmentStep.REBOOK if old.stranded else AppointmentStep.MOVE
+    row = appointment_life.look_up(old.state, step, unit.actor.role)
+    if not old.stranded:
+        must_be_changeable(old.start, rules_of(unit.house, old.site), unit.now, staff=unit.actor.role in STAFF_ROLES)
+    return row
 
 
 def cancel(house: House, asked: Asked, appointment: str) -> Done[str]:
@@ -49,13 +72,37 @@ def cancel(house: House, asked: Asked, appointment: str) -> Done[str]:
     seen = read(house, appointment)
 
     def work(unit: Unit) -> str:
-        old = _locked(unit, appointment, seen.site)
+        old = locked(unit, appointment, seen.site)
         row = appointment_life.look_up(old.state, AppointmentStep.CANCEL, unit.actor.role)
         given = give_back(unit, old.site, old.places, old.line)
         appointment_queries.end_appointment(unit.connection, appointment, old.state, row.target.value, unit.now)
         tell(unit, old.site, row.event, appointment=appointment, **given)
         unit.audit("cancel_appointment", place=old.site, subject=appointment)
         tell_owner(unit, Kind.CANCELLED, appointment)
+        return appointment
+
+    return run(house, asked, Streams(bookings=(seen.site,)), work, entity=appointment)
+
+
+def excuse(house: House, asked: Asked, appointment: str, reason: str) -> Done[str]:
+    """The manager grants an appeal: a missed appointment, or one cancelled late, counts against its person no more.
+
+    Refuses with NotFound (out of reach), BadInput (no reason), WrongState (it counts nothing, or was excused before)."""
+    seen = read(house, appointment)
+    if not asked.actor.may_reach(site=seen.site):
+        raise NotFound()
+    if not reason.strip():
+        raise BadInput(fields={"reason": "missing"})
+
+    def work(unit: Unit) -> str:
+        old = locked(unit, appointment, seen.site)
+        row = appointment_life.look_up(old.state, AppointmentStep.EXCUSE, unit.actor.role)
+        record = Record(old.state, old.start, old.services, old.ended_at, excused=old.excused_at is not None)
+        if not cost_of(record, rules_of(house, old.site)):
+            raise WrongState(state=old.state, step=AppointmentStep.EXCUSE.value)
+        appointment_queries.excuse(unit.connection, appointment, unit.now)
+        tell(unit, old.site, row.event, appointment=appointment)
+        unit.audit("excuse_no_show", place=old.site, subject=appointment, detail={"reason": reason.strip()})
         return appointment
 
     return run(house, asked, Streams(bookings=(seen.site,)), work, entity=appointment)
@@ -98,7 +145,8 @@ def read(house: House, appointment: str) -> Booked:
     return found
 
 
-def _locked(unit: Unit, appointment: str, site: str) -> Booked:
+def locked(unit: Unit, appointment: str, site: str) -> Booked:
+    """An appointment under the lock of the site it was read at; TryAgain when it has moved away meanwhile."""
     found = appointment_queries.by_id(unit.connection, appointment)
     if found is None:
         raise NotFound()

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from queueapp.actions.booking_people import Guest, Party, Wish, admit
 from queueapp.actions.ledger import choose_places, needs_of, release_expired, release_hold, rules_of, take_places, tell
 from queueapp.actions.telling import tell_booked
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
 from queueapp.domain.appointment_life import Hold, Place
-from queueapp.domain.booking_rules import DAY, HOLD_MINUTES, must_be_within_limits
+from queueapp.domain.booking_rules import HOLD_MINUTES
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.identity import Person
 from queueapp.domain.ids import appointment_code, public_id, secret_code
-from queueapp.domain.notices import Channel
-from queueapp.domain.refusals import BadInput, HoldGone, IdentityFirst, SlotClosed
+from queueapp.domain.refusals import HoldGone, IdentityFirst, SlotClosed
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.domain.slots import PUBLIC, STAFF, WhyNot
-from queueapp.storage import appointment_queries, hold_queries, person_queries, slot_queries
+from queueapp.storage import appointment_queries, hold_queries, slot_queries
 from queueapp.storage.appointment_queries import Booked, BookedOpened
 from queueapp.storage.hold_queries import HoldFound
 from queueapp.storage.statements import as_json
@@ -52,31 +52,6 @@ class Booking:
         return self.opened.booked.site
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody wants to book."""
-
-    site: str
-    services: tuple[str, ...]
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """Who books: the person, the plate where the service needs one, the language of what he is sent."""
-
-    person: Person
-    plate: str | None = None
-    language: str = "zh"
-    email: str | None = None
-
-    @property
-    def contact(self) -> dict[str, str]:
-        """Where the guest is told of this appointment, by channel."""
-        given = {Channel.SMS: self.person.phone, Channel.MAIL: self.email}
-        return {channel.value: address for channel, address in given.items() if address}
-
-
 def line_of(asked: Asked) -> str:
     """The list a caller books from: staff have one of their own."""
     return STAFF if asked.actor.role in STAFF_ROLES else PUBLIC
@@ -87,16 +62,16 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
 
     Refuses with SlotFull (and the nearest starts), SlotClosed, NotServedHere, IdentityFirst (the site's rule asks for the
     person first), LimitReached, BlockedForNoShows."""
-    line = line_of(asked)
-    glance = glance_at(house, asked, wish, line)
-    if rules_of(house, wish.site).identity_first and person is None and line == PUBLIC:
+    asked_line = line_of(asked)
+    glance = glance_at(house, asked, wish, asked_line)
+    if rules_of(house, wish.site).identity_first and person is None and asked_line == PUBLIC:
         raise IdentityFirst()
     id, code = public_id(house.chance), secret_code(house.chance)
 
     def work(unit: Unit) -> Held:
-        places = choose_places(unit, wish.site, wish.services, wish.start, line)
+        places, line = choose_places(unit, wish.site, wish.services, wish.start, asked_line)
         if person is not None:
-            _person(unit, person, wish)
+            admit(unit, Guest(person), wish)
         take_places(unit, places, line, held=1)
         kept = Hold(id, wish.services, wish.start, line, places, unit.now + HOLD_MINUTES * MINUTE)
         sealer = house.sealer
@@ -155,28 +130,28 @@ def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booki
         if kept.start <= unit.now:
             raise SlotClosed(why=WhyNot.PAST.value)
         wish = Wish(site, kept.services, kept.start)
-        person = _person(unit, guest.person, wish)
+        party = admit(unit, guest, wish)
         hold_queries.end_hold(unit.connection, kept.id, "booked")
         for place in kept.places:
             slot_queries.shift(unit.connection, place, kept.line, held=-1, booked=1)
-        booked = _booked(unit, id, wish, kept.places, kept.line, person, guest)
-        return _write(unit, BookedOpened(booked, new_code, guest.plate, guest.contact), hold=kept.id)
+        booked = newly_booked(unit, id, wish, kept.places, kept.line, party, language=guest.language)
+        return write_appointment(unit, BookedOpened(booked, new_code, guest.plate, guest.contact), hold=kept.id)
 
     return run(house, asked, Streams(bookings=(site,)), work, entity=id)
 
 
 def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
     """Book in one step. Refuses with SlotFull (and the nearest starts), SlotClosed, LimitReached, BlockedForNoShows, BadInput."""
-    line = line_of(asked)
-    glance = glance_at(house, asked, wish, line)
+    asked_line = line_of(asked)
+    glance = glance_at(house, asked, wish, asked_line)
     id, code = public_id(house.chance), appointment_code(house.chance)
 
     def work(unit: Unit) -> Booking:
-        places = choose_places(unit, wish.site, wish.services, wish.start, line)
-        person = _person(unit, guest.person, wish)
+        places, line = choose_places(unit, wish.site, wish.services, wish.start, asked_line)
+        party = admit(unit, guest, wish)
         take_places(unit, places, line, booked=1)
-        booked = _booked(unit, id, wish, places, line, person, guest)
-        return _write(unit, BookedOpened(booked, code, guest.plate, guest.contact), hold=None)
+        booked = newly_booked(unit, id, wish, places, line, party, language=guest.language)
+        return write_appointment(unit, BookedOpened(booked, code, guest.plate, guest.contact))
 
     return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id, glance=glance)
 
@@ -187,42 +162,33 @@ def glance_at(house: House, asked: Asked, wish: Wish, line: str) -> Callable[[],
     return lambda: house.glance(wish.site, needs, wish.start, line, asked.now)
 
 
-def _booked(unit: Unit, id: str, wish: Wish, places: Sequence[Place], line: str, person: str, guest: Guest) -> Booked:
-    return Booked(
-        id=id, site=wish.site, state="booked", services=wish.services, start=wish.start, line=line, places=tuple(places),
-        stranded=False, person=person, language=guest.language, moves=0, booked_at=unit.now, ended_at=None, visit=None,
-    )  # fmt: skip
-
-
-def _write(unit: Unit, new: BookedOpened, *, hold: str | None) -> Booking:
+def write_appointment(unit: Unit, new: BookedOpened, *, hold: str | None = None, wait: str | None = None) -> Booking:
+    """Write a new appointment whose places are taken, out of a hold or an offer (`wait`), with its event and notices."""
     sealer, one = unit.house.sealer, new.booked
     appointment_queries.insert_appointment(
         unit.connection,
         {
             "id": one.id, "site": one.site, "services": one.services, "start": one.start, "line": one.line, "places": one.places,
-            "code_hash": sealer.index("appointment", new.code), "code_sealed": sealer.seal(new.code), "person": one.person,
+            "code_hash": sealer.index("appointment", new.code), "code_sealed": sealer.seal(new.code),
+            "person": one.person, "agent": one.agent,
             "plate_sealed": sealer.seal(new.plate) if new.plate else None, "contact_sealed": sealer.seal(as_json(new.contact)),
             "language": one.language, "booked_at": one.booked_at,
         },
     )  # fmt: skip
     facts = {"services": one.services, "start": one.start, "line": one.line, "places": one.places}
-    tell(unit, one.site, "appointment.booked", appointment=one.id, hold=hold, **facts)
+    tell(unit, one.site, "appointment.booked", appointment=one.id, hold=hold, wait=wait, **facts)
     unit.audit("book", place=one.site, subject=one.id)
     tell_booked(unit, new)
     return Booking(new)
 
 
-def _person(unit: Unit, person: Person, wish: Wish) -> str:
-    """The person's row, locked until the transaction ends, once the limits (across sites) allow one appointment more."""
-    if person.phone is None:
-        raise BadInput(fields={"phone": "missing"})
-    new_id, at = public_id(unit.house.chance), unit.asked.real_now
-    id = person_queries.lock_or_insert(unit.connection, unit.house.sealer, person, new_id, at)
-    if id != new_id and unit.actor.role not in STAFF_ROLES:
-        rules = rules_of(unit.house, wish.site)
-        records = appointment_queries.records_of(unit.connection, id, unit.now - rules.no_shows.within_days * DAY)
-        must_be_within_limits(records, wish.services, rules, unit.now)
-    return id
+def newly_booked(unit: Unit, id: str, wish: Wish, places: Sequence[Place], line: str, party: Party, *, language: str) -> Booked:
+    """A new appointment as its row will have it."""
+    return Booked(
+        id=id, site=wish.site, state="booked", services=wish.services, start=wish.start, line=line, places=tuple(places),
+        stranded=False, person=party.person, agent=party.agent, language=language, moves=0, booked_at=unit.now,
+        ended_at=None, excused_at=None, visit=None,
+    )  # fmt: skip
 
 
 def _found(house: House, code: str) -> HoldFound:

@@ -12,7 +12,7 @@ from queueapp.domain.events import BookingEvent
 from queueapp.domain.hours import sessions_on
 from queueapp.domain.ids import public_id
 from queueapp.domain.refusals import BadInput, NotFound, NotServedHere, SlotClosed, SlotFull
-from queueapp.domain.slots import PUBLIC, Need, Slot, WhyNot, bookable_from, places_from, why_not
+from queueapp.domain.slots import PUBLIC, STAFF, Need, Slot, WhyNot, bookable_from, places_from, places_given_back, why_not
 from queueapp.domain.way import CHOOSE_PLATE, COLLECT, PAY, way_of
 from queueapp.domain.working_days import day_hours
 from queueapp.storage import hold_queries, slot_queries
@@ -81,19 +81,31 @@ def release_hold(unit: Unit, site: str, hold: Hold, reason: str) -> None:
     tell(unit, site, "hold.released", hold=hold.id, reason=reason)
 
 
-def choose_places(unit: Unit, site: str, services: Sequence[str], start: int, line: str) -> tuple[Place, ...]:
-    """The places a booking would take, under the lock. Refuses with SlotFull (and the nearest starts), SlotClosed.
+def choose_places(unit: Unit, site: str, services: Sequence[str], start: int, line: str) -> tuple[tuple[Place, ...], str]:
+    """The places a booking would take, under the lock, and their list. Refuses with SlotFull (and the nearest starts), SlotClosed.
 
-    Where a place is missing, holds whose time is over and parked places whose moment has come are given back first."""
+    Where a place is missing, holds whose time is over and parked places whose moment has come are given back first; and staff,
+    whose own list is full, may have what somebody gave back to the public's."""
     needs = needs_of(unit.house, site, services)
     places, why = _look(unit, site, needs, start, line)
     if why in _TAKEN and release_expired(unit, site) + unpark_due(unit, site):
         places, why = _look(unit, site, needs, start, line)
+    if why in _TAKEN and line == STAFF and (given := _of_the_public(unit, site, needs, start)) is not None:
+        return given, PUBLIC
     if why in _TAKEN:
         slots = slot_queries.slots_since(unit.connection, site, unit.now)
         raise SlotFull(why=why.value, nearest=nearest_starts(unit.house, site, slots, needs, start, unit.now, line))
     if why is not None or places is None:
         raise SlotClosed(why=(why or WhyNot.CLOSED).value)
+    return places, line
+
+
+def _of_the_public(unit: Unit, site: str, needs: Sequence[Need], start: int) -> tuple[Place, ...] | None:
+    """The public's places of a start that somebody gave back, unparked; None where there are none, or they do not suffice."""
+    slots = slots_for(unit, site, needs, start)
+    places = places_given_back(slots, needs, start, unit.now)
+    if places is not None:
+        unpark_at(unit, site, places)
     return places
 
 
@@ -127,21 +139,21 @@ def take_places(unit: Unit, places: Sequence[Place], line: str, **counts: int) -
             raise SlotFull(why=WhyNot.FULL.value, nearest=[])
 
 
-def give_back(unit: Unit, site: str, places: Sequence[Place], line: str) -> dict[str, Any]:
-    """Give booked places back: the staff's are free at once, the public's are parked until a random moment.
+def give_back(unit: Unit, site: str, places: Sequence[Place], line: str, count: str = "booked") -> dict[str, Any]:
+    """Give places back that were booked (or offered, as `count` says): the staff's are free at once, the public's are parked until
+    a random moment.
 
     The moment is drawn here and told in the event, so that nobody gains by swapping (黄牛). The facts for the event."""
-    ahead = all(place[2] > unit.now for place in places)
-    if line != PUBLIC or not ahead:
-        for place in places:
-            slot_queries.shift(unit.connection, place, line, booked=-1)
+    parks = line == PUBLIC and all(place[2] > unit.now for place in places)
+    for place in places:
+        slot_queries.shift(unit.connection, place, line, **{count: -1}, parked=int(parks))
+    if not parks:
         return {}
     # Not after the first of them begins: nobody could have it then.
     longest = min(rules_of(unit.house, site).park_minutes * MINUTE, min(place[2] for place in places) - unit.now)
     public_from = unit.now + int.from_bytes(unit.house.chance(8)) % max(longest, 1) + 1
     ids = tuple(public_id(unit.house.chance) for _ in places)
     for id, place in zip(ids, places, strict=True):
-        slot_queries.shift(unit.connection, place, line, booked=-1, parked=1)
         slot_queries.park(unit.connection, site, Parked(id, place, line, public_from))
     return {"parked": ids, "public_from": public_from}
 
@@ -150,10 +162,23 @@ def unpark_due(unit: Unit, site: str) -> int:
     """Give the public the parked places whose moment has come; how many."""
     due = slot_queries.parked_due(unit.connection, site, unit.now)
     for one in due:
-        slot_queries.unpark(unit.connection, one.id)
-        slot_queries.shift(unit.connection, one.place, one.line, parked=-1)
-        tell(unit, site, "places.unparked", parked=(one.id,), line=one.line)
+        _unpark(unit, site, one)
     return len(due)
+
+
+def unpark_at(unit: Unit, site: str, places: Sequence[Place]) -> None:
+    """Let those have a place before its moment who may: of each that has none free, one that lies parked."""
+    parked = slot_queries.parked_in(unit.connection, site)
+    slots = slot_queries.slots_at(unit.connection, places)
+    for place in places:
+        if slots[place].public.free < 1:
+            _unpark(unit, site, next(one for one in parked if one.place == place))
+
+
+def _unpark(unit: Unit, site: str, one: Parked) -> None:
+    slot_queries.unpark(unit.connection, one.id)
+    slot_queries.shift(unit.connection, one.place, one.line, parked=-1)
+    tell(unit, site, "places.unparked", parked=(one.id,), line=one.line)
 
 
 def tell(unit: Unit, site: str, kind: str, /, **facts: Any) -> None:

@@ -23,6 +23,7 @@ class AppointmentStep(StrEnum):
     MISS = "miss"
     STRAND = "strand"
     REBOOK = "rebook"
+    EXCUSE = "excuse"
 
 
 # One place: hall, group (queue letter), start (Instant).
@@ -67,8 +68,9 @@ class Row:
 
 _A = AppointmentState
 _BOOKERS = frozenset({Role.CITIZEN, Role.KIOSK, Role.GREETER, Role.CLERK, Role.MANAGER})
-_AT_THE_DOOR = frozenset({Role.CITIZEN, Role.KIOSK, Role.GREETER})
+_AT_THE_DOOR = frozenset({Role.CITIZEN, Role.KIOSK, Role.GREETER, Role.MANAGER})
 _CLOCK = frozenset({Role.CLOCK})
+_APPEALS = frozenset({Role.MANAGER})
 _MANAGERS = frozenset({Role.MANAGER, Role.CLOCK})
 
 # from, step, to, who may, which event follows
@@ -80,6 +82,8 @@ LIFE: tuple[Row, ...] = (
     Row((_A.BOOKED,), AppointmentStep.MISS, _A.MISSED, _CLOCK, "appointment.missed"),
     Row((_A.BOOKED,), AppointmentStep.STRAND, _A.BOOKED, _MANAGERS, "appointment.stranded"),
     Row((_A.BOOKED,), AppointmentStep.REBOOK, _A.BOOKED, _BOOKERS, "appointment.rebooked"),
+    Row((_A.MISSED,), AppointmentStep.EXCUSE, _A.MISSED, _APPEALS, "appointment.excused"),
+    Row((_A.CANCELLED,), AppointmentStep.EXCUSE, _A.CANCELLED, _APPEALS, "appointment.excused"),
 )
 _BY_STEP = {(source, row.step): row for row in LIFE for source in row.sources}
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from queueapp.domain.clock import MINUTE
+from queueapp.domain.clock import MINUTE, local
 from queueapp.domain.refusals import BlockedForNoShows, CheckInTooEarly, LimitReached, TooLate
 
 DAY = 24 * 60 * MINUTE
@@ -33,6 +34,8 @@ class BookingRules:
     change_until_minutes: int = 120
     check_in_before_minutes: int = 30
     check_in_after_minutes: int = 15
+    # How near a phone has to be to check in by its position; the coordinates of sites are WGS 84, as phones have them.
+    check_in_radius_m: int = 300
     walk_in_percent: int = 40
     notice_minutes: int = 0
     identity_first: bool = False
@@ -57,21 +60,26 @@ def rules_of_facts(city: dict[str, Any], own: dict[str, Any]) -> BookingRules:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One appointment of a person's past or future, as the limits count it."""
+    """One appointment of a person's past or future, as the limits count it.
+
+    `as_agent`: he comes for another; `by_agent`: another comes for him."""
 
     state: str
     start: int
     services: tuple[str, ...]
     cancelled_at: int | None = None
+    excused: bool = False
+    as_agent: bool = False
+    by_agent: bool = False
 
 
 def must_be_within_limits(records: Iterable[Record], services: Sequence[str], rules: BookingRules, now: int) -> None:
-    """Refuse one appointment too many: LimitReached (open ones, or the same service twice), BlockedForNoShows until a date."""
+    """Refuse one appointment too many: LimitReached (open ones, or the same service twice), BlockedForNoShows until a date.
+
+    What he books as an agent for others has a limit of its own."""
     known = list(records)
-    until = blocked_until(known, rules, now)
-    if until is not None:
-        raise BlockedForNoShows(until=until, limit=rules.no_shows.limit, days=rules.no_shows.within_days)
-    booked = [record for record in known if record.state == "booked"]
+    must_not_be_blocked(known, rules, now)
+    booked = [record for record in known if record.state == "booked" and not record.as_agent]
     if len(booked) >= rules.open_per_person:
         raise LimitReached(rule="open_per_person", limit=rules.open_per_person)
     for service in services:
@@ -79,9 +87,26 @@ def must_be_within_limits(records: Iterable[Record], services: Sequence[str], ru
             raise LimitReached(rule="open_per_service", limit=rules.open_per_service)
 
 
+def must_be_within_agents_limit(records: Iterable[Record], start: int, rules: BookingRules, now: int, zone: ZoneInfo) -> None:
+    """Refuse an agent (代办人) one appointment too many on a local date: LimitReached, BlockedForNoShows until a date."""
+    known = list(records)
+    must_not_be_blocked(known, rules, now)
+    day = local(start, zone).date()
+    that_day = [one for one in known if one.as_agent and one.state == "booked" and local(one.start, zone).date() == day]
+    if len(that_day) >= rules.agent_per_day:
+        raise LimitReached(rule="agent_per_day", limit=rules.agent_per_day)
+
+
+def must_not_be_blocked(records: Iterable[Record], rules: BookingRules, now: int) -> None:
+    """Refuse whoever did not come too often: BlockedForNoShows, with the date it ends."""
+    until = blocked_until(records, rules, now)
+    if until is not None:
+        raise BlockedForNoShows(until=until, limit=rules.no_shows.limit, days=rules.no_shows.within_days)
+
+
 def blocked_until(records: Iterable[Record], rules: BookingRules, now: int) -> int | None:
     """Until when a person may not book, for not having come; None when he may."""
-    costs = sorted((record.start, cost) for record in records if (cost := _cost(record, rules)) > 0)
+    costs = sorted((record.start, cost) for record in records if (cost := cost_of(record, rules)) > 0)
     recent = [(at, cost) for at, cost in costs if at > now - rules.no_shows.within_days * DAY]
     if not recent or sum(cost for _, cost in recent) < rules.no_shows.limit:
         return None
@@ -108,7 +133,10 @@ def is_missed(start: int, rules: BookingRules, now: int) -> bool:
     return now > start + rules.check_in_after_minutes * MINUTE
 
 
-def _cost(record: Record, rules: BookingRules) -> float:
+def cost_of(record: Record, rules: BookingRules) -> float:
+    """How many no-shows an appointment counts as for whoever was to come: 0, a part, or 1; nothing once a manager excused it."""
+    if record.excused or record.by_agent:
+        return 0.0
     if record.state == "missed":
         return 1.0
     if record.state != "cancelled" or record.cancelled_at is None:

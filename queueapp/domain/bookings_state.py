@@ -7,11 +7,13 @@ from typing import Any
 from queueapp.domain.appointment_life import Appointment, Hold, Place, places_of
 from queueapp.domain.events import BaseEvent, BookingEvent, Event
 from queueapp.domain.slots import PUBLIC, STAFF, Line, Slot
+from queueapp.domain.waiting_list import Offer, Wait, passes_by, wait_of_facts
 
 
 @dataclass
 class BookingsState:
-    """What the log says of a site's bookings since `day.opened`: slots by place, live holds, booked appointments, parked places."""
+    """What the log says of a site's bookings since `day.opened`: slots by place, live holds, booked appointments, parked places,
+    and who waits."""
 
     site: str
     day: str | None = None
@@ -19,6 +21,7 @@ class BookingsState:
     holds: dict[str, Hold] = field(default_factory=dict)
     appointments: dict[str, Appointment] = field(default_factory=dict)
     parked: dict[str, tuple[Place, int]] = field(default_factory=dict)
+    waits: dict[str, Wait] = field(default_factory=dict)
 
 
 def fold_booking(state: BookingsState, event: Event) -> BookingsState:
@@ -48,23 +51,26 @@ def base_of_bookings(state: BookingsState) -> dict[str, Any]:
         "holds": [asdict(hold) for hold in state.holds.values()],
         "appointments": [asdict(one) for one in state.appointments.values()],
         "parked": [[id, list(place), public_from] for id, (place, public_from) in state.parked.items()],
+        "waits": [asdict(wait) for wait in state.waits.values()],
     }
 
 
 def unaccounted(state: BookingsState) -> list[Place]:
-    """The places whose counts are not those of the holds, parked places and appointments there are.
+    """The places whose counts are not those of the holds, offers, parked places and appointments there are.
 
     Booked may be more than the appointments: who has checked in has spent his place."""
     counted = Counter((place, hold.line, "held") for hold in state.holds.values() for place in hold.places)
     counted.update((place, one.line, "booked") for one in state.appointments.values() for place in one.places)
     counted.update((place, PUBLIC, "parked") for place, _ in state.parked.values())
+    offers = (wait.offer for wait in state.waits.values() if wait.offer is not None)
+    counted.update((place, PUBLIC, "offered") for offer in offers for place in offer.places)
     return [slot.place for slot in state.slots.values() if not all(_adds_up(slot, name, counted) for name in (PUBLIC, STAFF))]
 
 
 def _adds_up(slot: Slot, name: str, counted: Counter[tuple[Place, str, str]]) -> bool:
     line = slot.line(name)
-    held, parked, booked = (counted[(slot.place, name, kind)] for kind in ("held", "parked", "booked"))
-    return (line.held, line.parked) == (held, parked) and line.booked >= booked and min(line.offered, line.free) >= 0
+    held, offered, parked, booked = (counted[(slot.place, name, kind)] for kind in ("held", "offered", "parked", "booked"))
+    return (line.held, line.offered, line.parked) == (held, offered, parked) and line.booked >= booked and line.free >= 0
 
 
 def _opened(state: BookingsState, event: BaseEvent) -> BookingsState:
@@ -77,6 +83,7 @@ def _opened(state: BookingsState, event: BaseEvent) -> BookingsState:
         holds={hold.id: hold for hold in holds},
         appointments={one.id: one for one in appointments},
         parked={id: (places_of([place])[0], public_from) for id, place, public_from in base["parked"]},
+        waits={wait.id: wait for wait in map(wait_of_facts, base.get("waits", ()))},
     )
 
 
@@ -134,6 +141,8 @@ def _released(state: BookingsState, event: BookingEvent) -> None:
 def _booked(state: BookingsState, event: BookingEvent) -> None:
     if event.hold is not None:
         _released(state, event)
+    if event.wait is not None:
+        _ends_offer(state, state.waits.pop(event.wait))
     one = Appointment(event.appointment or "", event.services or (), event.start or 0, event.line or "", event.places or ())
     state.appointments[one.id] = one
     _change(state, one.places, one.line, booked=1)
@@ -143,9 +152,13 @@ def _left(state: BookingsState, event: BookingEvent) -> None:
     """Moved away, cancelled or missed: the places named `parked` wait for their moment, the rest are free."""
     one = state.appointments.pop(event.appointment or "")
     _change(state, one.places, one.line, booked=-1)
-    for id, place in zip(event.parked or (), one.places, strict=False):
+    _park(state, one.places, one.line, event)
+
+
+def _park(state: BookingsState, places: tuple[Place, ...], line: str, event: BookingEvent) -> None:
+    for id, place in zip(event.parked or (), places, strict=False):
         state.parked[id] = (place, event.public_from or 0)
-        _change(state, (place,), one.line, parked=1)
+        _change(state, (place,), line, parked=1)
 
 
 def _checked_in(state: BookingsState, event: BookingEvent) -> None:
@@ -164,6 +177,40 @@ def _unparked(state: BookingsState, event: BookingEvent) -> None:
         _change(state, (place,), event.line or "public", parked=-1)
 
 
+def _joined(state: BookingsState, event: BookingEvent) -> None:
+    wait = Wait(event.wait or "", event.services or (), event.since or 0, event.until or 0, event.at)
+    state.waits[wait.id] = wait
+
+
+def _offered(state: BookingsState, event: BookingEvent) -> None:
+    offer = Offer(event.start or 0, event.places or (), event.expires_at or 0)
+    state.waits[event.wait or ""] = replace(state.waits[event.wait or ""], offer=offer)
+    _change(state, offer.places, PUBLIC, offered=1)
+
+
+def _passed(state: BookingsState, event: BookingEvent) -> None:
+    """Declined, or not answered in time: the places wait for the next one, or for their moment."""
+    wait = state.waits[event.wait or ""]
+    state.waits[wait.id] = passes_by(wait, event.at)
+    _ends_offer(state, wait)
+    _park(state, wait.offer.places if wait.offer else (), PUBLIC, event)
+
+
+def _quit(state: BookingsState, event: BookingEvent) -> None:
+    wait = state.waits.pop(event.wait or "")
+    _ends_offer(state, wait)
+    _park(state, wait.offer.places if wait.offer else (), PUBLIC, event)
+
+
+def _ends_offer(state: BookingsState, wait: Wait) -> None:
+    if wait.offer is not None:
+        _change(state, wait.offer.places, PUBLIC, offered=-1)
+
+
+def _told_only(state: BookingsState, event: BookingEvent) -> None:
+    """A fact about an appointment that is no longer in the state."""
+
+
 _FOLDS = {
     "slot_day.opened": _slots_opened,
     "capacity.changed": _capacity_changed,
@@ -172,9 +219,16 @@ _FOLDS = {
     "hold.released": _released,
     "appointment.booked": _booked,
     "appointment.moved": _left,
+    "appointment.rebooked": _left,
     "appointment.cancelled": _left,
     "appointment.missed": _left,
     "appointment.checked_in": _checked_in,
     "appointment.stranded": _stranded,
+    "appointment.excused": _told_only,
+    "wait.joined": _joined,
+    "wait.offered": _offered,
+    "wait.declined": _passed,
+    "wait.lapsed": _passed,
+    "wait.left": _quit,
     "places.unparked": _unparked,
 }

@@ -81,12 +81,15 @@ class BookingEvent:
     by: str
     user: str | None = None
     hold: str | None = None
+    wait: str | None = None
     appointment: str | None = None
     services: tuple[str, ...] | None = None
     start: int | None = None
     line: str | None = None
     places: tuple[tuple[str, str, int], ...] | None = None
     expires_at: int | None = None
+    since: int | None = None
+    until: int | None = None
     parked: tuple[str, ...] | None = None
     public_from: int | None = None
     slots: list[list[Any]] | None = None
@@ -103,7 +106,7 @@ _SHAPES: dict[str, _Shape] = {
     "day": BaseEvent,
     "hall": BaseEvent,
     "city": CityEvent,
-    **dict.fromkeys(("slot_day", "capacity", "hold", "appointment", "places"), BookingEvent),
+    **dict.fromkeys(("slot_day", "capacity", "hold", "wait", "appointment", "places"), BookingEvent),
 }
 _TUPLES = ("services", "serves", "backup", "parked")
 

@@ -17,16 +17,26 @@ class DocumentType(StrEnum):
     HM_PERMIT = "hm_permit"
     TAIWAN_PERMIT = "taiwan_permit"
     MILITARY = "military_id"
+    COMPANY = "credit_code"
+
+
+# What a human being shows; a company shows its unified social credit code, and an agent (代办人) comes for it.
+PERSONAL = tuple(kind for kind in DocumentType if kind is not DocumentType.COMPANY)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What a citizen says of himself; `document` is upper case without blanks."""
+    """What a citizen says of himself, or an agent of his company; `document` is upper case without blanks."""
 
     name: str
     document_type: DocumentType
     document: str
     phone: str | None = None
+
+    @property
+    def is_company(self) -> bool:
+        """Whether somebody has to come for it."""
+        return self.document_type is DocumentType.COMPANY
 
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
@@ -80,6 +90,8 @@ def written_plainly(text: str) -> str:
 
 def document_problem(kind: DocumentType, document: str, today: date) -> str | None:
     """What is wrong with a document's number; None when nothing is."""
+    if kind is DocumentType.COMPANY:
+        return _company_problem(document)
     if kind in _OTHERS:
         return None if _OTHERS[kind].fullmatch(document) else "wrong_sign"
     if len(document) != 18:
@@ -119,6 +131,14 @@ def masked_name(name: str) -> str:
 def last_four(document: str) -> str:
     """The signs by which a clerk compares a document with the card in his hand."""
     return document[-4:]
+
+
+def _company_problem(document: str) -> str | None:
+    if len(document) != 18:
+        return "wrong_length"
+    if any(sign not in _CREDIT_SIGNS for sign in document):
+        return "wrong_sign"
+    return None if is_credit_code(document) else "wrong_check"
 
 
 def _document_type(text: str, wrong: dict[str, str]) -> DocumentType | None:

@@ -1,7 +1,7 @@
 """Slots: which starts a date has, from when they may be booked, and which places a set of services takes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from queueapp.domain.appointment_life import Place
 from queueapp.domain.capacity import Template
 from queueapp.domain.clock import MINUTE, Instant, instant
-from queueapp.domain.hours import sessions_on
+from queueapp.domain.hours import Session, sessions_on
 from queueapp.domain.working_days import Plan, day_hours, is_working_day
 
 PUBLIC, STAFF = "public", "staff"
@@ -117,16 +117,44 @@ def bookable_from(plan: Plan, day: date, days: int, released_at: str, zone: Zone
     return instant(datetime.combine(found, time.fromisoformat(released_at), zone))
 
 
-def slots_of_day(plan: Plan, day: date, hall: str, group: str, template: Template, *, released: int, zone: ZoneInfo) -> list[Slot]:
-    """The slots of a group on a date: each session cut from its start; a rest too short for a slot is none."""
-    length = template.slot_minutes * MINUTE
+def slots_of_day(
+    plan: Plan, day: date, hall: str, group: str, template: Template, *, released: int, zone: ZoneInfo, known: Sequence[Slot] = ()
+) -> list[Slot]:
+    """The slots of a group on a date: each session cut from its start; a rest too short for a slot is none.
+
+    A date that has slots already (`known`) keeps their length and starts as far as they lie in a session; what is left of the
+    session is cut likewise, and a template of another length has its places spread over them."""
+    minutes = known[0].minutes if known else template.slot_minutes
+
+    def line(places: int, order: int) -> Line:
+        return Line(target=_spread(places, minutes, template.slot_minutes, order))
+
     return [
-        Slot(
-            hall, group, start, template.slot_minutes, released, Line(target=template.public), Line(target=template.staff)
-        )
+        Slot(hall, group, start, minutes, released, line(template.public, order), line(template.staff, order))
         for session in sessions_on(plan, day, zone)
-        for start in range(session.opens, session.closes - length + 1, length)
-    ]  # fmt: skip
+        for order, start in enumerate(_starts(session, minutes * MINUTE, known))
+    ]
+
+
+def _starts(session: Session, length: int, known: Sequence[Slot]) -> list[int]:
+    """The starts of a session: those it has already, and in what they leave as many as fit."""
+    kept: list[int] = []
+    # Of two that overlap, after hours went to and fro, the one that somebody has a place in stays.
+    for slot in sorted(known, key=lambda slot: (-slot.public.in_use - slot.staff.in_use, slot.start)):
+        fits = session.opens <= slot.start <= session.closes - length
+        if fits and all(abs(slot.start - start) >= length for start in kept):
+            kept.append(slot.start)
+    starts: list[int] = []
+    at: int = session.opens
+    for start in sorted(kept):
+        starts += [*range(at, start - length + 1, length), start]
+        at = start + length
+    return [*starts, *range(at, session.closes - length + 1, length)]
+
+
+def _spread(places: int, minutes: int, meant_for: int, order: int) -> int:
+    """A slot's part of places that were meant for another length in minutes; the parts of one length after the other add up."""
+    return places * minutes * (order + 1) // meant_for - places * minutes * order // meant_for
 
 
 def places_from(slots: Mapping[Place, Slot], needs: Sequence[Need], start: int) -> tuple[Place, ...] | None:
@@ -157,6 +185,8 @@ def why_not(
     if places is None:
         return WhyNot.CLOSED
     chosen = [slots[place] for place in places]
+    if any(slot.public.target == slot.staff.target == 0 for slot in chosen):
+        return WhyNot.CLOSED
     if any(slot.bookable_from > now for slot in chosen) and line == PUBLIC:
         return WhyNot.NOT_RELEASED
     if any(slot.line(line).free < 1 for slot in chosen):
@@ -164,6 +194,17 @@ def why_not(
         kept = all(slot.line(line).free or slot.line(other).free for slot in chosen)
         return WhyNot.RESERVED if kept and line == PUBLIC else WhyNot.FULL
     return None
+
+
+def places_given_back(slots: Mapping[Place, Slot], needs: Sequence[Need], start: int, now: int) -> tuple[Place, ...] | None:
+    """The public's places of a start for those who may have them before their moment (staff, and who waits); None: there are none.
+
+    At least one of them is parked: what is free anyway is everybody's."""
+    places = places_from(slots, needs, start)
+    if places is None or not any(slots[place].public.parked for place in places):
+        return None
+    ours = {place: replace(slots[place], public=replace(slots[place].public, parked=0)) for place in places}
+    return places if why_not(ours, needs, start, now, PUBLIC) is None else None
 
 
 def free_at(slots: Mapping[Place, Slot], places: Sequence[Place], line: str) -> int:

@@ -12,7 +12,7 @@ from queueapp.domain.booking_rules import BookingRules
 from queueapp.domain.clock import MINUTE, Instant, instant, local
 from queueapp.domain.refusals import NotFound, WrongState
 from queueapp.domain.roles import Role
-from queueapp.domain.slots import PUBLIC, Line, Need, Slot, places_from, why_not
+from queueapp.domain.slots import Need, Slot, places_given_back
 
 
 class WaitState(StrEnum):
@@ -103,18 +103,15 @@ def next_offer(
 ) -> tuple[Wait, int, tuple[Place, ...]] | None:
     """Who is offered which start and places now: the first of the list for whom a place lies parked; None when nobody is.
 
-    `needs` are by the wait's id. At least one of the places is one that somebody gave back: what is free anyway is everybody's.
-    A start is offered only while enough time is left to answer and to come."""
+    `needs` are by the wait's id. A start is offered only while enough time is left to answer and to come."""
     earliest = now + (rules.offer_minutes + rules.offer_before_minutes) * MINUTE
-    open_slots = {place: _with_parked_free(slot) for place, slot in slots.items()}
     for wait in sorted(waits, key=lambda one: (one.queued_at, one.id)):
         if wait.offer is not None:
             continue
         for start in _starts_for(wait, needs[wait.id], slots, earliest):
-            if why_not(open_slots, needs[wait.id], start, now, PUBLIC) is None:
-                places = places_from(open_slots, needs[wait.id], start) or ()
-                if any(slots[place].public.parked for place in places):
-                    return wait, start, places
+            places = places_given_back(slots, needs[wait.id], start, now)
+            if places is not None:
+                return wait, start, places
     return None
 
 
@@ -146,11 +143,6 @@ def _starts_for(wait: Wait, needs: Sequence[Need], slots: Mapping[Place, Slot], 
     first = needs[0]
     starts = (place[2] for place in slots if (place[0], place[1]) == (first.hall, first.group))
     return sorted(start for start in starts if max(wait.since, earliest) <= start < wait.until and start not in wait.passed)
-
-
-def _with_parked_free(slot: Slot) -> Slot:
-    line = slot.public
-    return replace(slot, public=Line(line.target, line.held, line.offered, 0, line.booked))
 
 
 def _quiet_until(now: int, rules: BookingRules, zone: ZoneInfo) -> Instant:

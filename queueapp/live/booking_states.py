@@ -8,7 +8,7 @@ from queueapp.actions.ledger import nearest_starts, notice_of
 from queueapp.actions.unit import Committed, House
 from queueapp.domain.bookings_state import BookingsState, fold_booking
 from queueapp.domain.refusals import NotFound, SlotFull
-from queueapp.domain.slots import Need, WhyNot, why_not
+from queueapp.domain.slots import PUBLIC, Need, WhyNot, why_not
 from queueapp.storage import event_log
 from queueapp.storage.place_queries import bookings_of, site_of_stream
 
@@ -58,7 +58,9 @@ class BookingStates:
     def glance(self, site: str, needs: Sequence[Need], start: int, line: str, now: int) -> None:
         """Refuse with SlotFull (and the nearest starts) what is certainly full: no place is free, none runs out or comes due.
 
-        Whatever else stands in the way is for the rows to tell."""
+        Whatever else stands in the way is for the rows to tell, and so is what staff may have of the public's list."""
+        if line != PUBLIC:
+            return
         slots = self.of(site).slots
         notice = notice_of(self._house, site, line)
         why = why_not(slots, needs, start, now, line, notice_minutes=notice)

@@ -12,19 +12,24 @@ from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import Statement, as_json, of_json
 
 _APPOINTMENT_COLUMNS = (
-    "id, site, state, services, start, line, places, stranded, person, language, moves, booked_at, ended_at, visit"
+    "id, site, state, services, start, line, places, stranded, "
+    "person, agent, language, moves, booked_at, ended_at, excused_at, visit"
 )
 _INSERT_APPOINTMENT = Statement(
-    "INSERT INTO appointment (id, site, code_hash, code_sealed, state, services, start, line, places, stranded, person, "
+    "INSERT INTO appointment (id, site, code_hash, code_sealed, state, services, start, line, places, stranded, person, agent, "
     "contact_sealed, plate_sealed, language, moves, booked_at, ended_at, visit) "
-    "VALUES (:id, :site, :code_hash, :code_sealed, 'booked', :services, :start, :line, :places, :stranded, :person, "
+    "VALUES (:id, :site, :code_hash, :code_sealed, 'booked', :services, :start, :line, :places, :stranded, :person, :agent, "
     ":contact_sealed, :plate_sealed, :language, 0, :booked_at, NULL, NULL)"
 )
 _BY_CODE = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE code_hash = :code_hash")
 _BY_ID = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE id = :id")
 _OPENED = Statement(f"SELECT {_APPOINTMENT_COLUMNS}, code_sealed, plate_sealed, contact_sealed FROM appointment WHERE id = :id")
 _CONTACT_OF = Statement("SELECT contact_sealed FROM appointment WHERE id = :id")
-_OF_PERSON = Statement("SELECT state, start, services, ended_at FROM appointment WHERE person = :person AND start > :since")
+_OF_PERSON = Statement(
+    "SELECT state, start, services, ended_at, excused_at IS NOT NULL, agent, id, site FROM appointment "
+    "WHERE (person = :person OR agent = :person) AND start > :since"
+)
+_EXCUSE = Statement("UPDATE appointment SET excused_at = :at WHERE id = :id AND excused_at IS NULL")
 _END = Statement("UPDATE appointment SET state = :state, ended_at = :at, visit = :visit WHERE id = :id AND state = :was")
 _MOVE = Statement(
     "UPDATE appointment SET site = :site, start = :start, places = :places, line = :line, moves = moves + 1, stranded = :stranded "
@@ -33,7 +38,6 @@ _MOVE = Statement(
 _STRAND = Statement("UPDATE appointment SET stranded = :stranded WHERE id = :id AND state = 'booked'")
 _BOOKED_IN = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE site = :site AND state = 'booked'")
 _OVERDUE = Statement("SELECT id, site, start FROM appointment WHERE state = 'booked' AND start < :before ORDER BY site, start")
-_LOCK_PERSON = Statement("UPDATE person SET created_at = created_at WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,12 @@ class Booked:
     places: tuple[Place, ...]
     stranded: bool
     person: str
+    agent: str | None
     language: str
     moves: int
     booked_at: int
     ended_at: int | None
+    excused_at: int | None
     visit: str | None
 
 
@@ -64,6 +70,15 @@ class BookedOpened:
     code: str
     plate: str | None
     contact: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An appointment of a person as the limits count it."""
+
+    id: str
+    site: str
+    record: Record
 
 
 def insert_appointment(connection: Connection, values: dict[str, Any]) -> None:
@@ -103,15 +118,20 @@ def contact_of(connection: Connection, sealer: Sealer, id: str) -> dict[str, str
     return found
 
 
-def lock_person(connection: Connection, person: str) -> None:
-    """Hold a person's row until the transaction ends, so that limits count across sites."""
-    _LOCK_PERSON.run(connection, {"id": person})
-
-
 def records_of(connection: Connection, person: str, since: int) -> list[Record]:
-    """A person's appointments from an Instant on, as the limits count them."""
+    """A person's appointments from an Instant on, those he comes to as an agent too, as the limits count them."""
+    return [one.record for one in past_of(connection, person, since)]
+
+
+def past_of(connection: Connection, person: str, since: int) -> list[Past]:
+    """The same, with the appointment and its site."""
     rows = _OF_PERSON.run(connection, {"person": person, "since": since}).fetchall()
-    return [Record(row[0], row[1], tuple(of_json(row[2])), row[3]) for row in rows]
+    return [Past(row[6], row[7], _record(row, person)) for row in rows]
+
+
+def excuse(connection: Connection, id: str, at: int) -> bool:
+    """Note that an appointment counts against nobody; False when it was noted before."""
+    return _EXCUSE.run(connection, {"id": id, "at": at}).rowcount == 1
 
 
 def end_appointment(connection: Connection, id: str, was: str, state: str, at: int, visit: str | None = None) -> bool:
@@ -138,6 +158,14 @@ def move_appointment(connection: Connection, id: str, site: str, start: int, lin
 def overdue(connection: Connection, before: int) -> list[tuple[str, str, int]]:
     """(appointment, site, start) of booked appointments that started before an Instant."""
     return [(row[0], row[1], row[2]) for row in _OVERDUE.run(connection, {"before": before}).fetchall()]
+
+
+def _record(row: Any, person: str) -> Record:
+    agent = row[5]
+    return Record(
+        row[0], row[1], tuple(of_json(row[2])), row[3],
+        excused=bool(row[4]), as_agent=agent == person, by_agent=agent is not None and agent != person,
+    )  # fmt: skip
 
 
 def _booked(row: Any) -> Booked:

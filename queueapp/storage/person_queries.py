@@ -1,5 +1,6 @@
 """Citizens: found by the keyed hash of their document, written sealed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ _LOCK_OR_INSERT = Statement(
     "ON CONFLICT (document_index) DO UPDATE SET name_sealed = excluded.name_sealed, "
     "phone_sealed = COALESCE(excluded.phone_sealed, person.phone_sealed) RETURNING id"
 )
+_HASH_OF = Statement("SELECT document_index FROM person WHERE id = :id")
+_LOCK_ID = Statement("UPDATE person SET created_at = created_at WHERE id = :id")
 _OF_VISIT = Statement(
     "SELECT p.document_type, p.document_sealed, p.name_sealed, p.phone_sealed "
     "FROM visit v JOIN person p ON p.id = v.person WHERE v.id = :visit"
@@ -71,6 +74,13 @@ def lock_or_insert(connection: Connection, sealer: Sealer, person: Person, id: s
         if row is not None:
             return str(row[0])
     return str(_LOCK_OR_INSERT.run(connection, values).fetchone()[0])
+
+
+def lock_people(connection: Connection, ids: Iterable[str]) -> None:
+    """Hold rows until the transaction ends, so that limits count across sites; in the order of their keyed hashes."""
+    hashes = {id: bytes(row[0]) for id in ids for row in [_HASH_OF.run(connection, {"id": id}).fetchone()] if row is not None}
+    for id in sorted(hashes, key=hashes.__getitem__):
+        _LOCK_ID.run(connection, {"id": id})
 
 
 def _values(sealer: Sealer, person: Person, id: str, at: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ _SLOTS = Statement(f"SELECT {_SLOT_COLUMNS} FROM slot WHERE site = :site AND sta
 _SLOTS_BETWEEN = Statement(
     f"SELECT {_SLOT_COLUMNS} FROM slot WHERE hall = :hall AND grp = :grp AND start >= :since AND start < :before"
 )
+_SLOT = Statement(f"SELECT {_SLOT_COLUMNS} FROM slot WHERE hall = :hall AND grp = :grp AND start = :start")
 _LAST_START = Statement("SELECT max(start) FROM slot WHERE hall = :hall AND grp = :grp")
 _INSERT_SLOT = Statement(
     "INSERT INTO slot (site, hall, grp, start, minutes, bookable_from, public_target, public_held, public_offered, public_parked, "
@@ -34,17 +35,16 @@ _RETARGET = Statement(
 
 def _take(line: str) -> Statement:
     in_use = " + ".join(f"{line}_{name}" for name in _LINE[1:])
-    return Statement(
-        f"UPDATE slot SET {line}_held = {line}_held + :held, {line}_booked = {line}_booked + :booked "
-        f"WHERE hall = :hall AND grp = :grp AND start = :start AND {in_use} < {line}_target"
-    )
+    return Statement(f"{_add(line, 'held', 'offered', 'booked')} AND {in_use} < {line}_target")
 
 
 def _shift(line: str) -> Statement:
-    return Statement(
-        f"UPDATE slot SET {line}_held = {line}_held + :held, {line}_parked = {line}_parked + :parked, "
-        f"{line}_booked = {line}_booked + :booked WHERE hall = :hall AND grp = :grp AND start = :start"
-    )
+    return Statement(_add(line, "held", "offered", "parked", "booked"))
+
+
+def _add(line: str, *counts: str) -> str:
+    more = ", ".join(f"{line}_{name} = {line}_{name} + :{name}" for name in counts)
+    return f"UPDATE slot SET {more} WHERE hall = :hall AND grp = :grp AND start = :start"
 
 
 _TAKE = {line: _take(line) for line in ("public", "staff")}
@@ -87,6 +87,12 @@ def slots_between(connection: Connection, groups: Iterable[tuple[str, str]], sin
     return {slot.place: slot for slot in map(_slot, rows)}
 
 
+def slots_at(connection: Connection, places: Iterable[Place]) -> dict[Place, Slot]:
+    """The slots of some places; one statement for each."""
+    rows = (_SLOT.run(connection, _key(place)).fetchone() for place in places)
+    return {slot.place: slot for row in rows if row is not None for slot in [_slot(row)]}
+
+
 def last_start(connection: Connection, hall: str, group: str) -> int | None:
     """The last start a group has slots for."""
     row = _LAST_START.run(connection, {"hall": hall, "grp": group}).fetchone()
@@ -110,14 +116,17 @@ def retarget(connection: Connection, place: Place, public: int, staff: int) -> N
     _RETARGET.run(connection, {**_key(place), "public": public, "staff": staff})
 
 
-def take(connection: Connection, place: Place, line: str, *, held: int = 0, booked: int = 0) -> bool:
+def take(connection: Connection, place: Place, line: str, *, held: int = 0, offered: int = 0, booked: int = 0) -> bool:
     """Take a free place; False when there is none."""
-    return _TAKE[line].run(connection, {**_key(place), "held": held, "booked": booked}).rowcount == 1
+    return _TAKE[line].run(connection, {**_key(place), "held": held, "offered": offered, "booked": booked}).rowcount == 1
 
 
-def shift(connection: Connection, place: Place, line: str, *, held: int = 0, parked: int = 0, booked: int = 0) -> None:
+def shift(
+    connection: Connection, place: Place, line: str, *, held: int = 0, offered: int = 0, parked: int = 0, booked: int = 0
+) -> None:
     """Move places from one count to another; their sum may shrink, never grow."""
-    _SHIFT[line].run(connection, {**_key(place), "held": held, "parked": parked, "booked": booked})
+    counts = {"held": held, "offered": offered, "parked": parked, "booked": booked}
+    _SHIFT[line].run(connection, {**_key(place), **counts})
 
 
 def park(connection: Connection, site: str, parked: Parked) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from queueapp.actions import booking
-from queueapp.actions.booking import Guest, Wish
+from queueapp.actions.booking_people import Guest, Wish
 from queueapp.actions.unit import House
 from queueapp.domain.clock import Clock, Instant, instant
 from queueapp.domain.refusals import Refused, TryAgain

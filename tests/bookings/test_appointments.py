@@ -3,7 +3,7 @@
 import pytest
 
 from queueapp.actions import appointments, booking, calendar
-from queueapp.actions.booking import Guest
+from queueapp.actions.booking_people import Guest
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import (
     BlockedForNoShows,

@@ -5,15 +5,18 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from queueapp.actions import appointments, booking, calendar, capacity, checking_in
-from queueapp.actions.booking import Booking, Guest, Held, Wish
+from queueapp.actions import appointments, booking, calendar, capacity, checking_in, presence
+from queueapp.actions.booking import Booking, Held
+from queueapp.actions.booking_people import Guest, Wish
 from queueapp.actions.capacity import Change
+from queueapp.actions.checking_in import Coming
 from queueapp.actions.issuing import Issued
 from queueapp.domain.appointment_life import Place
 from queueapp.domain.bookings_state import BookingsState, fold_booking, unaccounted
 from queueapp.domain.clock import Instant, instant, iso
 from queueapp.domain.events import Event
 from queueapp.domain.identity import DocumentType, Person, check_sign
+from queueapp.domain.presence import Presence
 from queueapp.domain.roles import CLOCK, Actor
 from queueapp.domain.slots import Line, Slot
 from queueapp.storage import appointment_queries, bookings_snapshot, event_log
@@ -112,9 +115,14 @@ class BookingTown(Town):
         """Somebody cancels an appointment."""
         return self.do(appointments.cancel, id, by=by, key=key)
 
-    def check_in(self, id: str, *, by: Actor = ANA, key: str | None = None) -> Issued:
-        """Somebody checks in."""
-        return self.do(checking_in.check_in, id, by=by, key=key)
+    def check_in(self, id: str, *, by: Actor = ANA, key: str | None = None, **coming: Any) -> Issued:
+        """Somebody checks in, with the code of the day in his hand unless something else is said."""
+        shown = {"presence": Presence(self.code_of_day(self.appointment(id).site)), **coming}
+        return self.do(checking_in.check_in, id, Coming(**shown), by=by, key=key)
+
+    def code_of_day(self, site: str = "east") -> str:
+        """The code that hangs at a site now."""
+        return presence.code_of_day(self.house, site, self.clock.at)
 
     def mark_missed(self, *ids: str, site: str = "east") -> int:
         """The clock marks who did not come."""
@@ -202,7 +210,7 @@ def booked_places(events: list[Event]) -> Counter[tuple[Place, str]]:
         if event.kind == "appointment.booked":
             mine[id] = [(place, event.line) for place in event.places]  # type: ignore[union-attr, index]
             booked.update(mine[id])  # type: ignore[index]
-        elif event.kind in ("appointment.moved", "appointment.cancelled", "appointment.missed"):
+        elif event.kind in ("appointment.moved", "appointment.rebooked", "appointment.cancelled", "appointment.missed"):
             booked.subtract(mine.pop(id))  # type: ignore[arg-type]
     return +booked
 

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import text
 
 from queueapp.actions import booking, capacity
-from queueapp.actions.booking import Guest, Wish
+from queueapp.actions.booking_people import Guest, Wish
 from queueapp.actions.capacity import Change
 from queueapp.actions.unit import Once
 from queueapp.domain.clock import SECOND, Clock, Instant, iso, local

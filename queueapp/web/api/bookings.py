@@ -9,7 +9,8 @@ from flask import request
 from pydantic import Field
 
 from queueapp.actions import appointments, booking, checking_in
-from queueapp.actions.booking import Guest, Held, Wish
+from queueapp.actions.booking import Held
+from queueapp.actions.booking_people import Guest, Wish
 from queueapp.domain.clock import instant, local
 from queueapp.domain.identity import Person, checked_person, is_plate
 from queueapp.domain.notices import is_email

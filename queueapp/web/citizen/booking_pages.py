@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, request
 from flask_limiter import Limiter
 
 from queueapp.actions import booking
-from queueapp.actions.booking import Guest
+from queueapp.actions.booking_people import Guest
 from queueapp.domain import refusals
 from queueapp.domain.identity import DocumentType, Person
 from queueapp.storage import hold_queries

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
-from queueapp.actions.booking import Wish
+from queueapp.actions.booking_people import Wish
 from queueapp.actions.unit import Asked
 from queueapp.domain import refusals
 from queueapp.domain.clock import Instant, instant, local
