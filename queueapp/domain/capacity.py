@@ -25,15 +25,18 @@ def suggested(settings: HallSettings, letter: str, walk_in_percent: int) -> Temp
     """The template that counters and service minutes allow: a counter with several main queues counts for each in part.
 
     At least `walk_in_percent` of the capacity is in neither list."""
-    minutes = [service.minutes for service in settings.services if service.letter == letter]
-    counters = sum(_share(settings, counter.serves, letter) for counter in settings.counters)
-    if not minutes or not counters:
-        return Template(SLOT_MINUTES, 0, 0)
-    a_minute = counters / (sum(minutes) / len(minutes)) * (100 - walk_in_percent) / 100
+    a_minute = bookable_a_minute(settings, letter, walk_in_percent)
     length = next((one for one in (SLOT_MINUTES, *LONGER_MINUTES) if a_minute * one >= 1), SLOT_MINUTES)
     bookable = int(a_minute * length)
     public = round(bookable * PUBLIC_SHARE)
     return Template(length, public, bookable - public)
+
+
+def bookable_a_minute(settings: HallSettings, letter: str, walk_in_percent: int) -> float:
+    """How many places a minute a hall can have on both lists together of a group, without touching the walk-ins' share."""
+    minutes = [service.minutes for service in settings.services if service.letter == letter]
+    counters = sum(_share(settings, counter.serves, letter) for counter in settings.counters)
+    return counters / (sum(minutes) / len(minutes)) * (100 - walk_in_percent) / 100 if minutes else 0.0
 
 
 def template_of(settings: HallSettings, letter: str, rules: dict[str, Any], walk_in_percent: int) -> Template:

@@ -73,13 +73,21 @@ def day_hours(plan: Plan, day: date) -> DayHours:
         return DayHours(special.sessions, published, mark, None if special.sessions else Why.EXCEPTION, special.reason)
     if year is not None and key in year.holidays:
         return DayHours((), True, mark, Why.HOLIDAY, year.holidays[key])
-    sessions = _of_week(plan.week, day, works=year is not None and key in year.workdays)
+    # A make-up workday is worked like a Monday, also where Saturdays have a short session of their own.
+    sessions = tuple((opens, closes) for opens, closes in plan.week.get(weekday_of(plan, day), []))
     return DayHours(sessions, published, mark, None if sessions else Why.REST_DAY)
 
 
 def is_working_day(plan: Plan, day: date) -> bool:
     """Whether the site is open on a date."""
     return bool(day_hours(plan, day).sessions)
+
+
+def weekday_of(plan: Plan, day: date) -> str:
+    """The weekday that a date is worked as: a make-up workday is a Monday."""
+    year = plan.years.get(day.year)
+    works = year is not None and day.isoformat() in year.workdays
+    return "mon" if works and day.weekday() >= 5 else WEEKDAYS[day.weekday()]
 
 
 def year_of_facts(facts: dict[str, Any]) -> Year:
@@ -112,13 +120,6 @@ def missing_year(published: set[int], today: date) -> int | None:
     if today.year not in published:
         return today.year
     return today.year + 1 if today.month >= 11 and today.year + 1 not in published else None
-
-
-def _of_week(week: Week, day: date, *, works: bool) -> tuple[tuple[str, str], ...]:
-    own = week.get(WEEKDAYS[day.weekday()], [])
-    # A make-up workday is worked like a Monday, also where Saturdays have a short session of their own.
-    pairs = week.get("mon", []) if works and day.weekday() >= 5 else own
-    return tuple((opens, closes) for opens, closes in pairs)
 
 
 def _mark(year: Year | None, day: date) -> str | None:

@@ -46,13 +46,16 @@ class CalendarYearRow(Base):
 
 
 class SpecialDayRow(Base):
-    """A site's own day: other sessions than its week has; none means closed."""
+    """A site's own day: other sessions than its week has; none means closed. `act` names the audit entry of whoever set it."""
 
     __tablename__ = "special_day"
     site: Mapped[str] = mapped_column(ForeignKey("site.code"), primary_key=True)
     day: Mapped[str] = mapped_column(String(10), primary_key=True)
     sessions: Mapped[list[list[str]]] = mapped_column(JSON)
     reason: Mapped[dict[str, str]] = mapped_column(JSON)
+    act: Mapped[str | None] = mapped_column(String(26))
+    made_at: Mapped[int | None] = mapped_column(At)
+    by: Mapped[str | None] = mapped_column(String(60))
 
 
 class HallRow(Base):
