@@ -51,7 +51,7 @@ def issue(
         _must_give(unit, turn.settings, way_for(house, place.site, services)[0][0])
         who = None if person is None else _person(unit, turn, person)
         visit = new_visit(unit, turn, services, language=language, person=who, id=visit_id)
-        given = _credit(unit, turn.settings, priority)
+        given = credit_of(unit, turn.settings, priority)
         ticket = first_ticket(unit, turn, visit, Step.ISSUE, **given)
         return Issued(ticket, visit.code)
 
@@ -103,7 +103,8 @@ def _must_give(unit: Unit, settings: HallSettings, service: str) -> None:
         raise HallClosed(opens_at=next_opening(settings.plan, unit.now, unit.house.zone))
 
 
-def _credit(unit: Unit, settings: HallSettings, code: str | None) -> dict[str, Any]:
+def credit_of(unit: Unit, settings: HallSettings, code: str | None) -> dict[str, Any]:
+    """The fields of a ticket that a priority gives; none without one. Refuses with PriorityNotGiven."""
     if code is None:
         return {}
     found = settings.priority.get(code)

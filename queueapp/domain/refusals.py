@@ -224,6 +224,24 @@ class CheckInTooEarly(Refused):
     code = "check_in_too_early"
 
 
+class NotOnSite(Refused):
+    """A citizen's phone does not show that he is at the site: neither the code of the day nor a position near enough."""
+
+    code = "not_on_site"
+
+
+class NoAppointmentToday(Refused):
+    """The document has no appointment at this site today; a person nobody knows gets the same answer."""
+
+    code = "no_appointment_today"
+
+
+class AlreadyCheckedIn(Refused):
+    """The appointment has its number already; `number` says which."""
+
+    code = "already_checked_in"
+
+
 class TooLate(Refused):
     """The deadline for moving or cancelling is over."""
 

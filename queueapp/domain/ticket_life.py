@@ -82,7 +82,7 @@ def _row(sources: tuple[State | None, ...], step: Step, target: State, who: tupl
 # from, step, to, who may, which time is stamped, which event follows
 LIFE: tuple[Row, ...] = (
     _row((None,), Step.ISSUE, _S.WAITING, (_KIOSK, _CITIZEN, _GREETER, _MANAGER, _CLERK), "issued_at", "issued"),
-    _row((None,), Step.CHECK_IN, _S.WAITING, (_KIOSK, _CITIZEN, _GREETER), "issued_at", "checked_in"),
+    _row((None,), Step.CHECK_IN, _S.WAITING, (_KIOSK, _CITIZEN, _GREETER, _MANAGER), "issued_at", "checked_in"),
     _row((None,), Step.SERVE_DIRECTLY, _S.SERVING, (_CLERK,), "issued_at", "served_directly"),
     _row((_S.WAITING,), Step.CALL, _S.CALLED, (_CLERK, _CLOCK), "called_at", "called"),
     _row((_S.CALLED,), Step.RECALL, _S.CALLED, (_CLERK,), "called_at", "recalled"),
@@ -90,7 +90,7 @@ LIFE: tuple[Row, ...] = (
     _row((_S.CALLED,), Step.RETURN, _S.WAITING, (_CLERK, _MANAGER, _CLOCK), None, "returned"),
     _row((_S.CALLED,), Step.MISS, _S.MISSED, (_CLERK, _CLOCK), "missed_at", "missed"),
     _row((_S.MISSED,), Step.CALL_AGAIN, _S.CALLED, (_CLERK,), "called_at", "called_again"),
-    _row((_S.MISSED,), Step.REJOIN, _S.WAITING, (_KIOSK, _GREETER, _CLERK), None, "rejoined"),
+    _row((_S.MISSED,), Step.REJOIN, _S.WAITING, (_KIOSK, _GREETER, _MANAGER, _CLERK), None, "rejoined"),
     _row((_S.WAITING,), Step.POSTPONE, _S.WAITING, (_CITIZEN,), None, "postponed"),
     _row((_S.SERVING,), Step.HOLD, _S.HELD, (_CLERK,), "held_at", "held"),
     _row((_S.HELD,), Step.RESUME, _S.SERVING, (_CLERK,), None, "resumed"),

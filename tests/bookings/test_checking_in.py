@@ -3,8 +3,10 @@
 import pytest
 
 from queueapp.actions import checking_in
+from queueapp.actions.checking_in import Coming
 from queueapp.domain.clock import MINUTE
-from queueapp.domain.refusals import CheckInTooEarly, HallClosed, KeyMismatch, NotFound, WrongState
+from queueapp.domain.presence import Presence
+from queueapp.domain.refusals import AlreadyCheckedIn, CheckInTooEarly, HallClosed, KeyMismatch, NotFound, WrongState
 from queueapp.domain.roles import CLOCK, Actor, Role
 from tests.bookings.town import BookingTown
 from tests.support.catalogue import EAST, LANE, LICENCE, NEW_CAR
@@ -140,8 +142,9 @@ def test_one_checks_in_once(town: BookingTown) -> None:
     town.go("10:00")
     town.check_in(made.id)
 
-    with pytest.raises(WrongState):
+    with pytest.raises(AlreadyCheckedIn) as refused:
         town.check_in(made.id)
+    assert refused.value.facts == {"number": "A001"}
 
 
 def test_what_was_cancelled_cannot_be_checked_in(town: BookingTown) -> None:
@@ -152,11 +155,11 @@ def test_what_was_cancelled_cannot_be_checked_in(town: BookingTown) -> None:
     with pytest.raises(WrongState):
         town.check_in(made.id)
     with pytest.raises(NotFound):
-        town.check_in("nothing")
+        town.do(checking_in.check_in, "nothing", by=ANA)
 
 
-@pytest.mark.parametrize("who", [ANA, KIOSK, GIL])
-def test_citizen_kiosk_and_greeter_check_in(town: BookingTown, who: Actor) -> None:
+@pytest.mark.parametrize("who", [ANA, KIOSK, GIL, CY])
+def test_citizen_kiosk_greeter_and_manager_check_in(town: BookingTown, who: Actor) -> None:
     made = town.book("10:00", days=0)
     town.go("10:00")
 
@@ -164,7 +167,7 @@ def test_citizen_kiosk_and_greeter_check_in(town: BookingTown, who: Actor) -> No
 
 
 @pytest.mark.parametrize(
-    "who", [BO, CY, CLOCK, Actor(Role.GREETER, "ike", site="west"), Actor(Role.KIOSK, "kiosk-west", site="west")]
+    "who", [BO, CLOCK, Actor(Role.GREETER, "ike", site="west"), Actor(Role.KIOSK, "kiosk-west", site="west")]
 )
 def test_nobody_else_does_nor_anybody_of_another_site(town: BookingTown, who: Actor) -> None:
     made = town.book("10:00", days=0)
@@ -189,7 +192,8 @@ def test_where_the_scheduler_is_dead_the_first_check_in_opens_the_day(town: Book
 def test_the_same_key_checks_in_once(town: BookingTown) -> None:
     made = town.book("10:00", days=0)
     town.go("10:00")
-    done = [checking_in.check_in(town.house, town.ask(ANA, "key-1"), made.id) for _ in range(2)]
+    here = Coming(Presence(town.code_of_day()))
+    done = [checking_in.check_in(town.house, town.ask(ANA, "key-1"), made.id, here) for _ in range(2)]
 
     assert done[0].value is not None
     assert done[1].repeated == done[0].value.ticket.visit

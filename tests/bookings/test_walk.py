@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from queueapp.actions import booking
-from queueapp.actions.booking import Guest, Wish
+from queueapp.actions.booking_people import Guest, Wish
 from queueapp.domain.appointment_life import Place
 from queueapp.domain.bookings_state import BookingsState, fold_booking, unaccounted
 from queueapp.domain.clock import MINUTE, local
 from queueapp.domain.refusals import (
+    AlreadyCheckedIn,
     CheckInTooEarly,
     HallClosed,
     HoldGone,
@@ -290,6 +291,8 @@ class Walk(RuleBasedStateMachine):
 
     def check_in_refusal(self, one: Promised) -> type[Refused] | None:
         """What a check-in now must meet."""
+        if one.state == "checked_in":
+            return AlreadyCheckedIn
         if one.state not in ("booked", "missed"):
             return WrongState
         if self.now < one.start - 30 * MINUTE:

@@ -15,7 +15,7 @@ NOBODY_YET = "-"
 # from | step | to | who may
 TABLE = """
 -                                  issue           waiting    kiosk citizen greeter manager clerk
--                                  check_in        waiting    kiosk citizen greeter
+-                                  check_in        waiting    kiosk citizen greeter manager
 -                                  serve_directly  serving    clerk
 waiting                            call            called     clerk clock
 called                             recall          called     clerk
@@ -23,7 +23,7 @@ called                             begin           serving    clerk
 called                             return          waiting    clerk manager clock
 called                             miss            missed     clerk clock
 missed                             call_again      called     clerk
-missed                             rejoin          waiting    kiosk greeter clerk
+missed                             rejoin          waiting    kiosk greeter manager clerk
 waiting                            postpone        waiting    citizen
 serving                            hold            held       clerk
 held                               resume          serving    clerk
