@@ -97,6 +97,15 @@ def must_be_within_agents_limit(records: Iterable[Record], start: int, rules: Bo
         raise LimitReached(rule="agent_per_day", limit=rules.agent_per_day)
 
 
+def must_be_within_waits(waits: Iterable[Sequence[str]], services: Sequence[str], rules: BookingRules) -> None:
+    """Refuse one wait too many (of a person's live ones, by services): LimitReached; the limits are those of appointments."""
+    known = list(waits)
+    if len(known) >= rules.open_per_person:
+        raise LimitReached(rule="open_waits", limit=rules.open_per_person)
+    if any(set(services) & set(one) for one in known):
+        raise LimitReached(rule="wait_per_service", limit=1)
+
+
 def must_not_be_blocked(records: Iterable[Record], rules: BookingRules, now: int) -> None:
     """Refuse whoever did not come too often: BlockedForNoShows, with the date it ends."""
     until = blocked_until(records, rules, now)

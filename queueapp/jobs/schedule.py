@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from queueapp.actions import appointments, booking, calling, desks, hall_day, notices
+from queueapp.actions import appointments, booking, calling, capacity, desks, hall_day, notices, waiting_list
 from queueapp.actions.ledger import rules_of
 from queueapp.actions.unit import House
 from queueapp.domain.booking_rules import is_missed
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import CLOCK
-from queueapp.storage import appointment_queries, audit_log, event_log, hold_queries, slot_queries, ticket_queries
+from queueapp.storage import appointment_queries, audit_log, event_log, hold_queries, slot_queries, ticket_queries, waiting_queries
 from queueapp.storage.place_queries import stream_of
-from queueapp.storage.setup_queries import service_days, stale_halls
+from queueapp.storage.setup_queries import service_days, stale_halls, stale_sites
 
 # Idempotency keys are kept a day (the API's promise).
 KEYS_KEPT_US = 24 * 60 * MINUTE
@@ -96,11 +96,28 @@ def apply_catalogue(house: House) -> int:
     return sum(bool(hall_day.apply_settings(house, house.asked_by(CLOCK), hall).value) for hall in halls)
 
 
+def align_sites(house: House) -> int:
+    """Bring the slots of sites into line with a newer catalogue, one site a transaction."""
+    with house.database.read() as connection:
+        stale = [site for site in stale_sites(connection) if site in house.directory.sites]
+    for site in stale:
+        capacity.align_site(house, house.asked_by(CLOCK), site)
+    return len(stale)
+
+
 def release_holds(house: House) -> int:
     """Give back the places of holds whose time is over, one site a transaction."""
     with house.database.read() as connection:
         sites = hold_queries.sites_with_expired_holds(connection, house.now())
     return sum(booking.release_overdue(house, house.asked_by(CLOCK), site).value or 0 for site in sites)
+
+
+def offer_places(house: House) -> int:
+    """Offer what others gave back to those who wait, and end offers and waits whose time is over, one site a transaction."""
+    with house.database.read() as connection:
+        sites = [site for site in waiting_queries.sites_due(connection, house.now()) if site in house.directory.sites]
+    due = [site for site in sites if waiting_list.wants_tending(house, site, house.now())]
+    return sum(waiting_list.tend(house, house.asked_by(CLOCK), site).value or 0 for site in due)
 
 
 def unpark_places(house: House) -> int:
@@ -137,10 +154,13 @@ def _lost_after(house: House, connection: Connection, hall: str) -> int:
 SCHEDULE: tuple[Job, ...] = (
     Job("open_days", 5, 3600, open_days),
     Job("apply_catalogue", 5, 3600, apply_catalogue),
+    Job("align_sites", 5, 3600, align_sites),
     Job("miss_overdue", 1, 60, miss_overdue),
     Job("call_automatically", 1, 60, call_automatically),
     Job("return_held", 1, 60, return_held),
     Job("release_holds", 2, 60, release_holds),
+    # Before the public gets them.
+    Job("offer_places", 2, 60, offer_places),
     Job("unpark_places", 5, 60, unpark_places),
     Job("miss_appointments", 10, 600, miss_appointments),
     Job("lose_desks", 5, 60, lose_desks),

@@ -28,6 +28,7 @@ SEALED: tuple[Sealed, ...] = (
     ),
     Sealed("visit", "id", ("code_sealed",), ("code_hash", "code", None)),
     Sealed("appointment", "id", ("code_sealed", "contact_sealed", "plate_sealed"), ("code_hash", "appointment", None)),
+    Sealed("wait", "id", ("code_sealed", "contact_sealed", "plate_sealed"), ("code_hash", "wait", None)),
     Sealed("hold", "id", ("code_sealed",), ("code_hash", "hold", None)),
     Sealed("pairing", "code", ("key_sealed",)),
     Sealed("evaluation", "id", ("text_sealed",)),
