@@ -11,6 +11,8 @@ class Refused(Exception):
 
     code: ClassVar[str] = "refused"
     http: ClassVar[int] = 409
+    # The rules that a refusal may name as its fact `rule`, each with sentences of its own.
+    rules: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
@@ -274,9 +276,10 @@ class HoldGone(Refused):
 
 
 class LimitReached(Refused):
-    """The person has as many open appointments as the rules allow."""
+    """The person has as many appointments, or waits, as the rule that it names allows."""
 
     code = "limit_reached"
+    rules = ("open_per_person", "open_per_service", "agent_per_day", "open_waits", "wait_per_service")
 
 
 class BlockedForNoShows(Refused):
@@ -310,6 +313,12 @@ class DisplayRevoked(Refused):
 
     code = "display_revoked"
     http = 401
+
+
+class WalkInShare(Refused):
+    """A template has more places than the walk-ins' share leaves; `most` is what a slot of `minutes` may have, on both lists."""
+
+    code = "walk_in_share"
 
 
 class EventsGone(Refused):

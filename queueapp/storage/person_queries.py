@@ -54,16 +54,22 @@ def index_text(person: Person) -> str:
     return f"{person.document_type.value}:{person.document}"
 
 
-def find_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:
-    """The id of the person with this document; a new one gets `id`. `at` is real time."""
-    text = index_text(person)
-    for document_index in sealer.indexes("document", text):
+def find(connection: Connection, sealer: Sealer, person: Person) -> str | None:
+    """The id of the person with this document; None when there is none."""
+    for document_index in sealer.indexes("document", index_text(person)):
         row = _FIND.run(connection, {"document_index": document_index}).fetchone()
         if row is not None:
             return str(row[0])
+    return None
+
+
+def find_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:
+    """The id of the person with this document; a new one gets `id`. `at` is real time."""
+    known = find(connection, sealer, person)
+    if known is not None:
+        return known
     _INSERT.run(connection, _values(sealer, person, id, at))
-    row = _FIND.run(connection, {"document_index": sealer.index("document", text)}).fetchone()
-    return id if row is None else str(row[0])
+    return find(connection, sealer, person) or id
 
 
 def lock_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:

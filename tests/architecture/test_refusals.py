@@ -14,7 +14,8 @@ from queueapp.outside.texts import CHINESE, ENGLISH, LANGUAGES, TRANSLATIONS
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {kind.__name__: kind for kind in (Refused, *all_refusals())}
 PARTS = ("why", "now")
-KEYS = {f"refusal.{kind.code}.{part}" for kind in KINDS.values() for part in PARTS}
+CODES = [code for kind in KINDS.values() for code in (kind.code, *(f"{kind.code}.{rule}" for rule in kind.rules))]
+KEYS = {f"refusal.{code}.{part}" for code in CODES for part in PARTS}
 SPEECH = "speech.call"
 SLOT = re.compile(r"%\((\w+)\)s")
 LONGEST_CHINESE = 20

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from queueapp.actions import calling, desks, people, serving
+from queueapp.actions import appointments, calling, desks, people, serving, waiting_list
 from queueapp.domain.identity import DocumentType, Person
-from queueapp.domain.roles import Actor
+from queueapp.domain.roles import CLOCK, Actor
 from tests.support.catalogue import EAST, INSPECT, LICENCE, PLATE, small
 from tests.support.doors import Doors
 from tests.support.town import ADMIN, GIL, Town
@@ -14,6 +14,8 @@ from tests.support.town import ADMIN, GIL, Town
 SLOT, LATER_SLOT = "2026-11-26T10:00:00+08:00", "2026-11-26T11:00:00+08:00"
 WANG = {"name": "王芳", "id_type": "passport", "id_number": "E12345678", "phone": "13812345678"}
 LAST4 = {"X-Phone-Last4": "5678"}
+LI = {"name": "李娜", "id_type": "passport", "id_number": "E23456789", "phone": "13812340000"}
+LIS_LAST4 = {"X-Phone-Last4": "0000"}
 
 
 @dataclass
@@ -164,6 +166,42 @@ def fewer_places(doors: Doors) -> Asking:
     return Asking("/sites/east/capacity", body, "admin")
 
 
+def waiting(doors: Doors) -> str:
+    """Somebody waits for an earlier time of his appointment."""
+    code = an_appointment(doors)
+    answer = doors.post(f"/appointments/{code}/earlier", **LAST4)
+    assert answer.status_code == 201, answer.json
+    return str(answer.json["code"])
+
+
+def joining(doors: Doors) -> Asking:
+    doors.town.publish_days()
+    return Asking("/waiting-list", {"site": "east", "services": [PLATE], "person": WANG})
+
+
+def offered(doors: Doors) -> str:
+    """Somebody waits, and the place of one who cancelled is offered to him."""
+    other = an_appointment(doors)
+    answer = doors.post("/waiting-list", {"site": "east", "services": [PLATE], "person": LI})
+    assert answer.status_code == 201, answer.json
+    doors.delete(f"/appointments/{other}", **LAST4)
+    doors.town.do(waiting_list.tend, "east", by=CLOCK)
+    return str(answer.json["code"])
+
+
+def missed_appointment(doors: Doors) -> Asking:
+    code = an_appointment(doors)
+    id = doors.get(f"/appointments/{code}", **LAST4).json["id"]
+    doors.town.wait(days=2, hours=9)
+    doors.town.do(appointments.miss_overdue, "east", [id], by=CLOCK)
+    return Asking(f"/no-shows/{id}/excuse", {"reason": "ill"}, "cy")
+
+
+def no_shows_of_wang(doors: Doors) -> Asking:
+    missed_appointment(doors)
+    return Asking("/sites/east/no-shows", {"id_type": WANG["id_type"], "id_number": WANG["id_number"]}, "cy")
+
+
 def a_display(doors: Doors) -> Asking:
     doors.screen()
     ((id,),) = doors.town.rows("SELECT id FROM display")
@@ -190,6 +228,15 @@ REQUESTS: dict[tuple[str, str], Arrange] = {
     ("POST", "/holds"): holding,
     ("POST", "/holds/<code>/extend"): lambda doors: Asking(f"/holds/{a_hold(doors)}/extend"),
     ("DELETE", "/holds/<code>"): lambda doors: Asking(f"/holds/{a_hold(doors)}"),
+    ("POST", "/waiting-list"): joining,
+    ("DELETE", "/waiting-list/<code>"): lambda doors: Asking(f"/waiting-list/{waiting(doors)}", headers=LAST4),
+    ("POST", "/appointments/<code>/earlier"): lambda doors: Asking(
+        f"/appointments/{an_appointment(doors)}/earlier", headers=LAST4
+    ),
+    ("POST", "/offers/<code>/accept"): lambda doors: Asking(f"/offers/{offered(doors)}/accept", headers=LIS_LAST4),
+    ("POST", "/offers/<code>/decline"): lambda doors: Asking(f"/offers/{offered(doors)}/decline", headers=LIS_LAST4),
+    ("POST", "/sites/<site>/no-shows"): no_shows_of_wang,
+    ("POST", "/no-shows/<appointment>/excuse"): missed_appointment,
     ("POST", "/sites/<site>/capacity"): fewer_places,
     ("POST", "/appointments"): lambda doors: Asking("/appointments", {"hold": a_hold(doors), "person": WANG}),
     ("DELETE", "/appointments/<code>"): lambda doors: Asking(f"/appointments/{an_appointment(doors)}", headers=LAST4),

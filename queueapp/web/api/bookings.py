@@ -1,6 +1,5 @@
 """The API's booking: free times, holds, appointments, check-in."""
 
-import hmac
 import re
 from datetime import date, datetime
 from typing import Any
@@ -12,15 +11,16 @@ from queueapp.actions import appointments, booking, checking_in
 from queueapp.actions.booking import Held
 from queueapp.actions.booking_people import Guest, Wish
 from queueapp.domain.clock import instant, local
-from queueapp.domain.identity import Person, checked_person, is_plate
+from queueapp.domain.identity import Person, checked_person, is_plate, masked_name
 from queueapp.domain.notices import is_email
-from queueapp.domain.refusals import BadInput, NotFound, SlotFull
+from queueapp.domain.refusals import BadInput, InvalidIdNumber, NotFound, SlotFull
 from queueapp.domain.roles import Role
 from queueapp.storage import appointment_queries, hold_queries, person_queries
 from queueapp.storage.appointment_queries import Booked, BookedOpened
 from queueapp.web.api.table import OPEN, Answer, Body, Call, Route
 from queueapp.web.api.tickets import LANGUAGES, PersonBody, issued_before, issued_view
 from queueapp.web.door import Door
+from queueapp.web.own_codes import find_appointment
 
 # Tries at appointments' codes from one address; carriers share addresses, so it is coarse.
 TRIES = "30/minute"
@@ -40,6 +40,7 @@ class BookBody(Body):
     services: list[str] | None = Field(default=None, max_length=4)
     start: datetime | None = None
     person: PersonBody
+    agent: PersonBody | None = None
     plate: str | None = Field(default=None, max_length=12)
     language: str = "zh"
     email: str | None = Field(default=None, max_length=254)
@@ -86,7 +87,7 @@ def _slots(call: Call) -> Answer:
 
 def _hold(call: Call) -> Answer:
     body = call.body
-    person = None if body.person is None else _person(call, body.person)
+    person = None if body.person is None else person_of(call, body.person)
     done = _told_nearest(call, lambda: booking.hold(call.door.house, call.asked, _wish(body), person=person))
     held = done.value or _held_again(call.door, done.repeated or "")
     return 201, hold_view(call.door, held)
@@ -105,17 +106,21 @@ def _release(call: Call) -> Answer:
 def _book(call: Call) -> Answer:
     body = call.body
     house, asked = call.door.house, call.asked
-    guest = Guest(_person(call, body.person), checked_plate(body.plate), _language(body.language), checked_email(body.email))
+    guest = Guest(
+        person_of(call, body.person), checked_plate(body.plate), checked_language(body.language), checked_email(body.email),
+        None if body.agent is None else person_of(call, body.agent, "agent_"),
+    )  # fmt: skip
     if body.hold is not None:
         done = booking.book_held(house, asked, body.hold, guest)
     else:
         if body.site is None or not body.services or body.start is None:
             raise BadInput(fields={"hold": "missing"})
-        wish = Wish(body.site, tuple(body.services), instant(_aware(body.start)))
+        wish = Wish(body.site, tuple(body.services), instant(aware(body.start)))
         done = _told_nearest(call, lambda: booking.book(house, asked, wish, guest))
     if done.value is None:
         return 201, appointment_view(call.door, done.repeated or "", asked.now)
-    return 201, _owners_view(call.door, done.value.opened, guest.person.name, asked.now)
+    agent = guest.agent.name if guest.agent else None
+    return 201, _owners_view(call.door, done.value.opened, guest.person.name, agent, now=asked.now)
 
 
 def _show(call: Call) -> Answer:
@@ -130,7 +135,7 @@ def _cancel(call: Call) -> Answer:
 
 def _move(call: Call) -> Answer:
     mine = _mine(call)
-    start = instant(_aware(call.body.start))
+    start = instant(aware(call.body.start))
     _told_nearest(call, lambda: appointments.move(call.door.house, call.asked, mine.id, start, site=call.body.site))
     return appointment_view(call.door, mine.id, call.asked.now)
 
@@ -143,35 +148,21 @@ def _check_in(call: Call) -> Answer:
     return {**issued_view(call, issued), "appointment": promise}
 
 
-def find_appointment(door: Door, code: str, last4: str) -> Booked:
-    """The appointment of a code and its phone's last four digits.
-
-    Refuses with NotFound, alike for an unknown code and a wrong phone, and with RateLimited after some of these."""
-    sealer = door.house.sealer
-    cleaned = re.sub(r"[\s-]", "", code).upper()
-    door.tries.must_be_few(cleaned)
-    with door.house.database.read() as connection:
-        found = appointment_queries.by_code(connection, sealer.indexes("appointment", cleaned))
-        contact = {} if found is None else appointment_queries.contact_of(connection, sealer, found.id)
-    if found is None or len(last4) != 4 or not hmac.compare_digest(contact.get("sms", "")[-4:].encode(), last4.encode()):
-        door.tries.note_wrong(cleaned)
-        raise NotFound()
-    return found
-
-
 def appointment_view(door: Door, id: str, now: int) -> dict[str, Any]:
     """An appointment as its owner sees it."""
     sealer = door.house.sealer
     with door.house.database.read() as connection:
         found = appointment_queries.opened(connection, sealer, id)
-        person = None if found is None else person_queries.by_id(connection, sealer, found.booked.person)
-    if found is None:
-        raise NotFound()
-    return _owners_view(door, found, None if person is None else person.name, now)
+        if found is None:
+            raise NotFound()
+        person = person_queries.by_id(connection, sealer, found.booked.person)
+        agent = None if found.booked.agent is None else person_queries.by_id(connection, sealer, found.booked.agent)
+    return _owners_view(door, found, person.name if person else None, agent.name if agent else None, now=now)
 
 
-def _owners_view(door: Door, found: BookedOpened, name: str | None, now: int) -> dict[str, Any]:
+def _owners_view(door: Door, found: BookedOpened, name: str | None, agent: str | None, *, now: int) -> dict[str, Any]:
     view = door.booking_views.appointment(found.booked, name, found.plate, found.contact.get("sms", ""), found.code, now)
+    view["agent"] = None if agent is None else {"name_masked": masked_name(agent)}
     return {**view, "ticket": None if found.booked.visit is None else _ticket(door, found.booked.visit)}
 
 
@@ -237,22 +228,30 @@ def _told_nearest(call: Call, verb: Any) -> Any:
         raise
 
 
-def _person(call: Call, body: PersonBody) -> Person:
+def person_of(call: Call, body: PersonBody, field: str = "") -> Person:
+    """A person out of a body; a refusal names its fields with `field` before them."""
     today = local(call.asked.now, call.door.zone).date()
-    return checked_person(body.name, body.id_type, body.id_number, body.phone, today=today)
+    try:
+        return checked_person(body.name, body.id_type, body.id_number, body.phone, today=today)
+    except (BadInput, InvalidIdNumber) as refusal:
+        fields = refusal.facts.get("fields")
+        refusal.facts["fields"] = {f"{field}{name}": why for name, why in fields.items()} if isinstance(fields, dict) else fields
+        raise
 
 
 def _wish(body: HoldBody) -> Wish:
-    return Wish(body.site, tuple(body.services), instant(_aware(body.start)))
+    return Wish(body.site, tuple(body.services), instant(aware(body.start)))
 
 
-def _aware(start: datetime) -> datetime:
+def aware(start: datetime) -> datetime:
+    """A time that says its offset; BadInput otherwise."""
     if start.tzinfo is None:
         raise BadInput(fields={"start": "no_offset"})
     return start
 
 
-def _language(text: str) -> str:
+def checked_language(text: str) -> str:
+    """A language that citizens are written to in; BadInput otherwise."""
     if text not in LANGUAGES:
         raise BadInput(fields={"language": "unknown"})
     return text

@@ -15,10 +15,11 @@ from queueapp.actions import appointments
 from queueapp.domain import refusals
 from queueapp.domain.clock import moment
 from queueapp.outside.qr import qr_svg
-from queueapp.web.api.bookings import appointment_view, find_appointment
+from queueapp.web.api.bookings import appointment_view
 from queueapp.web.citizen.choosing import Choice, asked_for, choice_of, joined, keyed
 from queueapp.web.citizen.choosing_pages import GONE, Answer, View, page, sites_offering, when_page
 from queueapp.web.door import Door
+from queueapp.web.own_codes import find_appointment
 
 # Appointments this browser has shown the phone's last four for: they lie in its cookie, which holds 4 KB.
 PHONES, CODES_KEPT = "phone4", 6
