@@ -1,15 +1,19 @@
 """The calendar: a year's table of holidays and make-up workdays, and the sites' own days."""
 
 from collections.abc import Sequence
-from datetime import date, time
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from queueapp.actions import capacity
+from queueapp.actions.aligning import look_ahead, stand_of
+from queueapp.actions.capacity import Kept
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
-from queueapp.domain.events import CityEvent
-from queueapp.domain.refusals import BadInput, NotFound
-from queueapp.domain.working_days import Name, Year, year_as_facts, year_of_facts
-from queueapp.storage.place_queries import CITY
-from queueapp.storage.setup_queries import raise_version, write_special_day, write_year
+from queueapp.domain.impact import Impact
+from queueapp.domain.planning import OwnDay, OwnYear, edited
+from queueapp.domain.refusals import BadInput
+from queueapp.domain.working_days import Name, Year, special_day_of, year_as_facts, year_of_facts
+from queueapp.storage.setup_queries import write_year
 
 
 def checked_year(facts: dict[str, Any]) -> Year:
@@ -20,57 +24,49 @@ def checked_year(facts: dict[str, Any]) -> Year:
         raise BadInput(fields={"calendar": str(error)}) from error
 
 
+def preview_year(house: House, asked: Asked, facts: dict[str, Any]) -> dict[str, Impact]:
+    """What a year's table would do to each site whose slots it changes. Refuses with BadInput."""
+    edit = OwnYear(checked_year(facts))
+    found = {}
+    with house.database.read() as connection:
+        for site in house.directory.sites:
+            stand = stand_of(house, connection, site, asked.now)
+            found[site] = look_ahead(stand, edited(stand.plan, edit), asked.now)[1]
+    return {site: impact for site, impact in found.items() if impact.slots or impact.hit}
+
+
 def import_year(house: House, asked: Asked, facts: dict[str, Any]) -> Done[int]:
-    """Keep a year's table in place of the one there was; halls follow by `apply_settings`. The catalogue's new version."""
+    """Keep a year's table in place of the one there was, and bring each site's slots into line, one a transaction; halls follow by
+    `apply_settings`. The catalogue's new version."""
     year = checked_year(facts)
 
     def work(unit: Unit) -> int:
         write_year(unit.connection, year.year, year_as_facts(year))
-        return _changed(unit, str(year.year))
+        return capacity.tell_calendar(unit, str(year.year))
 
     done = run(house, asked, Streams(city=True), work)
     house.forget()
+    for site in house.directory.sites:
+        capacity.align_site(house, replace(asked, once=None), site)
     return done
+
+
+def preview_day(
+    house: House, asked: Asked, site: str, day: date, sessions: Sequence[tuple[str, str]] | None, reason: Name
+) -> Impact:
+    """What a site's own day would do, and whom it would hit. Refuses with NotFound, BadInput."""
+    return capacity.preview(house, asked, site, own_day_of(day, sessions, reason))
 
 
 def set_special_day(
     house: House, asked: Asked, site: str, day: date, sessions: Sequence[tuple[str, str]] | None, reason: Name
-) -> Done[int]:
+) -> Done[Kept]:
     """Give a site its own hours on a date (no session: closed; None: the usual hours again), with a reason people read.
 
-    Refuses with NotFound, BadInput (sessions out of order or overlapping, no reason)."""
-    if site not in house.directory.sites:
-        raise NotFound()
-    row = None if sessions is None else {"sessions": _checked(sessions), "reason": _reason(reason)}
-
-    def work(unit: Unit) -> int:
-        write_special_day(unit.connection, site, day.isoformat(), row)
-        return _changed(unit, f"{site} {day.isoformat()}")
-
-    done = run(house, asked, Streams(city=True), work)
-    house.forget()
-    return done
+    Refuses with NotFound, BadInput (a past date, sessions out of order or overlapping, no reason)."""
+    return capacity.edit_plan(house, asked, site, own_day_of(day, sessions, reason))
 
 
-def _changed(unit: Unit, subject: str) -> int:
-    version = raise_version(unit.connection)
-    unit.append(CITY, CityEvent("city.calendar_changed", unit.now, unit.actor.role.value, subject, version))
-    unit.audit("calendar_changed", place=None, subject=subject)
-    return version
-
-
-def _checked(sessions: Sequence[tuple[str, str]]) -> list[list[str]]:
-    flat = [text for session in sessions for text in session]
-    try:
-        walls = [time.max if text == "24:00" else time.fromisoformat(text) for text in flat]
-    except ValueError:
-        raise BadInput(fields={"sessions": "not_a_time"}) from None
-    if walls != sorted(walls) or len(set(zip(walls[::2], walls[1::2], strict=True))) * 2 != len(walls):
-        raise BadInput(fields={"sessions": "out_of_order"})
-    return [list(session) for session in sessions]
-
-
-def _reason(reason: Name) -> Name:
-    if not reason.get("zh", "").strip():
-        raise BadInput(fields={"reason": "missing"})
-    return {"zh": reason["zh"].strip(), "en": (reason.get("en") or reason["zh"]).strip()}
+def own_day_of(day: date, sessions: Sequence[tuple[str, str]] | None, reason: Name) -> OwnDay:
+    """The edit of a plan that gives a site its own day. Refuses with BadInput."""
+    return OwnDay(day, None if sessions is None else special_day_of(sessions, reason))

@@ -1,94 +1,113 @@
-"""Capacity taken away or given: first whom it hits, then the change; nobody is cancelled in silence.
+"""The verbs of a site's plan of places: changes for a stretch of time and their end, own days, own templates.
 
-An appointment whose place is withdrawn stays booked and is stranded: its owner is told, and moves it; until then it is listed."""
+Each is looked at first: what it does, and whom it hits; then it is kept, and the slots are brought into line with it."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from queueapp.actions.ledger import tell
-from queueapp.actions.telling import tell_owner
+from queueapp.actions.aligning import Stand, bring_into_line, look_ahead, stand_of
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
-from queueapp.domain import appointment_life
-from queueapp.domain.appointment_life import AppointmentStep, Place
+from queueapp.domain.appointment_life import AppointmentState
+from queueapp.domain.clock import local
+from queueapp.domain.events import CityEvent
 from queueapp.domain.ids import public_id
-from queueapp.domain.notices import Kind
+from queueapp.domain.impact import Impact, impact_of_facts
+from queueapp.domain.planning import Change, Ending, OwnDay, OwnTemplate, edited
 from queueapp.domain.refusals import BadInput, NotFound
-from queueapp.domain.slots import PUBLIC, STAFF, Slot
-from queueapp.storage import appointment_queries, audit_log, slot_queries
+from queueapp.domain.working_days import Name
+from queueapp.storage import appointment_queries, audit_log, plan_queries
 from queueapp.storage.appointment_queries import Booked
+from queueapp.storage.place_queries import CITY
+from queueapp.storage.plan_queries import Act
+from queueapp.storage.setup_queries import raise_version
 
-MOST_PLACES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What the office wants of a site's slots that start in [since, until): places on each list; a hall or group, or all."""
-
-    site: str
-    since: int
-    until: int
-    public: int
-    staff: int
-    hall: str | None = None
-    group: str | None = None
-
-    def touches(self, slot: Slot) -> bool:
-        """Whether a slot is among those to change."""
-        here = self.hall in (None, slot.hall) and self.group in (None, slot.group)
-        return here and self.since <= slot.start < self.until
+# What somebody does to the plan of one site; a year's table belongs to the city.
+SiteEdit = Change | Ending | OwnDay | OwnTemplate
+ACTION = "change_capacity"
 
 
 @dataclass(frozen=True, slots=True)
-class Impact:
-    """What a change would do: slots changed, places before and after, and the appointments left without one."""
+class Kept:
+    """An edit that was kept: its id, and what it did."""
 
-    slots: int
-    places_before: int
-    places_after: int
-    hit: tuple[str, ...]
+    id: str
+    impact: Impact
 
 
-def preview(house: House, asked: Asked, change: Change) -> Impact:
-    """What a change would do; nothing is changed. Refuses with NotFound, BadInput."""
-    _checked(house, asked, change)
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What those did whom an edit hit: how many moved or cancelled, have not answered yet, have their place again, or came (or
+    did not) without an answer."""
+
+    hit: int
+    moved: int = 0
+    cancelled: int = 0
+    unanswered: int = 0
+    restored: int = 0
+    over: int = 0
+
+
+def preview(house: House, asked: Asked, site: str, edit: SiteEdit) -> Impact:
+    """What an edit of a site's plan would do; nothing is changed. Refuses with NotFound, BadInput, WalkInShare."""
+    _must_reach(house, asked, site, edit)
     with house.database.read() as connection:
-        slots = slot_queries.slots_since(connection, change.site, change.since)
-        booked = appointment_queries.booked_in(connection, change.site)
-    return _impact(slots.values(), booked, change)
+        stand = stand_of(house, connection, site, asked.now)
+    _must_fit(stand, asked, edit)
+    return look_ahead(stand, edited(stand.plan, edit), asked.now)[1]
 
 
-def change_capacity(house: House, asked: Asked, change: Change) -> Done[Impact]:
-    """Change the targets of slots; appointments beyond them are stranded and told, the last booked first.
+def edit_plan(house: House, asked: Asked, site: str, edit: SiteEdit) -> Done[Kept]:
+    """Keep an edit of a site's plan and bring its slots into line; appointments beyond are stranded, the last booked first.
 
-    Refuses with NotFound, BadInput."""
-    _checked(house, asked, change)
-    entity = public_id(house.chance)
+    A repeated key answers with the id that `kept` takes. Refuses with NotFound, BadInput, WalkInShare."""
+    _must_reach(house, asked, site, edit)
+    id = public_id(house.chance)
+
+    def work(unit: Unit) -> Kept:
+        stand = stand_of(house, unit.connection, site, unit.now)
+        _must_fit(stand, asked, edit)
+        plan = edited(stand.plan, edit)
+        _write(unit, site, edit, id)
+        impact = bring_into_line(unit, stand, plan, reason=_reason(edit))
+        unit.audit(ACTION, place=site, subject=id, detail={"what": type(edit).__name__, **asdict(impact)})
+        return Kept(id, impact)
+
+    city = isinstance(edit, OwnDay)
+    done = run(house, asked, Streams(city=city, bookings=(site,)), work, entity=id)
+    if city:
+        house.forget()
+    return done
+
+
+def change_capacity(house: House, asked: Asked, change: Change) -> Done[Kept]:
+    """Keep a change of places for a stretch of time. Refuses with NotFound, BadInput."""
+    return edit_plan(house, asked, change.site, change)
+
+
+def align_site(house: House, asked: Asked, site: str) -> Done[Impact]:
+    """Bring a site's slots into line with its plan, after the catalogue changed. One site a transaction."""
 
     def work(unit: Unit) -> Impact:
-        slots = slot_queries.slots_since(unit.connection, change.site, change.since)
-        booked = appointment_queries.booked_in(unit.connection, change.site)
-        impact = _impact(slots.values(), booked, change)
-        touched = [slot for slot in slots.values() if change.touches(slot)]
-        for slot in touched:
-            slot_queries.retarget(unit.connection, slot.place, change.public, change.staff)
-        if touched:
-            rows = [[*slot.place, change.public, change.staff] for slot in touched]
-            tell(unit, change.site, "capacity.changed", slots=rows)
-        for id in impact.hit:
-            _strand(unit, change.site, id)
-        unit.audit("change_capacity", place=change.site, subject=entity, detail=asdict(impact))
-        return impact
+        stand = stand_of(house, unit.connection, site, unit.now)
+        return bring_into_line(unit, stand, stand.plan)
 
-    return run(house, asked, Streams(bookings=(change.site,)), work, entity=entity)
+    return run(house, asked, Streams(bookings=(site,)), work)
 
 
-def impact_of(house: House, change: str) -> Impact:
-    """What a change did, as the audit trail has it. Refuses with NotFound."""
+def tell_calendar(unit: Unit, subject: str) -> int:
+    """Tell the city's stream that hours changed; the catalogue's new version, by which halls and sites follow."""
+    version = raise_version(unit.connection)
+    unit.append(CITY, CityEvent("city.calendar_changed", unit.now, unit.actor.role.value, subject, version))
+    unit.audit("calendar_changed", place=None, subject=subject)
+    return version
+
+
+def kept(house: House, edit: str) -> Kept:
+    """What an edit did, as the audit trail has it. Refuses with NotFound."""
     with house.database.read() as connection:
-        facts = audit_log.detail_of(connection, "change_capacity", change)
+        facts = audit_log.detail_of(connection, ACTION, edit)
     if facts is None:
         raise NotFound()
-    return Impact(**{**facts, "hit": tuple(facts["hit"])})
+    return Kept(edit, impact_of_facts(facts))
 
 
 def stranded(house: House, site: str) -> list[Booked]:
@@ -98,40 +117,63 @@ def stranded(house: House, site: str) -> list[Booked]:
     return sorted((one for one in booked if one.stranded), key=lambda one: one.start)
 
 
-def _strand(unit: Unit, site: str, id: str) -> None:
-    row = appointment_life.look_up("booked", AppointmentStep.STRAND, unit.actor.role)
-    appointment_queries.mark_stranded(unit.connection, id)
-    tell(unit, site, row.event, appointment=id)
-    unit.audit("strand", place=site, subject=id)
-    tell_owner(unit, Kind.STRANDED, id)
+def answers_to(house: House, site: str, edit: str) -> Answers:
+    """What became of those whom an edit of a site's plan hit; of nobody, where the trail knows nothing of it."""
+    with house.database.read() as connection:
+        facts = audit_log.detail_of(connection, ACTION, edit)
+        hit = () if facts is None else impact_of_facts(facts).hit
+        told = [_answer(site, one.start, appointment_queries.by_id(connection, one.id)) for one in hit]
+    return Answers(len(hit), **{kind: told.count(kind) for kind in ("moved", "cancelled", "unanswered", "restored", "over")})
 
 
-def _impact(slots: Iterable[Slot], booked: Sequence[Booked], change: Change) -> Impact:
-    touched = {slot.place: slot for slot in slots if change.touches(slot)}
-    hit: dict[str, None] = {}
-    for place, slot in touched.items():
-        for line, wanted in ((PUBLIC, change.public), (STAFF, change.staff)):
-            hit |= dict.fromkeys(_beyond(place, line, wanted, slot, booked, hit))
-    before = sum(slot.public.target + slot.staff.target for slot in touched.values())
-    return Impact(len(touched), before, len(touched) * (change.public + change.staff), tuple(hit))
+def _answer(site: str, start: int, row: Booked | None) -> str:
+    if row is None:
+        return "over"
+    if row.state == AppointmentState.CANCELLED:
+        return "cancelled"
+    if (row.site, row.start) != (site, start):
+        return "moved"
+    if row.state == AppointmentState.BOOKED:
+        return "unanswered" if row.stranded else "restored"
+    return "over"
 
 
-def _beyond(place: Place, line: str, wanted: int, slot: Slot, booked: Sequence[Booked], hit: dict[str, None]) -> list[str]:
-    """The appointments of one slot's list that the wanted places no longer carry: the last booked, those stranded before first."""
-    mine = [one for one in booked if one.line == line and place in one.places]
-    kept_free = slot.line(line).booked - sum(one.id in hit or one.stranded for one in mine)
-    excess = max(0, kept_free - wanted)
-    candidates = sorted((one for one in mine if one.id not in hit and not one.stranded), key=lambda one: -one.booked_at)
-    return [one.id for one in candidates[:excess]]
-
-
-def _checked(house: House, asked: Asked, change: Change) -> None:
-    place = house.directory.sites.get(change.site)
-    if place is None or not asked.actor.may_reach(site=change.site, hall=change.hall):
+def _must_reach(house: House, asked: Asked, site: str, edit: SiteEdit) -> None:
+    place, hall = house.directory.sites.get(site), edit.hall if isinstance(edit, Change | OwnTemplate) else None
+    if place is None or not asked.actor.may_reach(site=site, hall=hall) or hall not in (None, *place.halls):
         raise NotFound()
-    if change.hall is not None and change.hall not in place.halls:
+    # Whoever keeps one hall of a site does not change the hours and places of the others.
+    if asked.actor.hall is not None and hall is None and not isinstance(edit, Ending):
         raise NotFound()
-    if not 0 <= change.public <= MOST_PLACES or not 0 <= change.staff <= MOST_PLACES:
-        raise BadInput(fields={"places": f"0-{MOST_PLACES}"})
-    if change.until <= change.since:
-        raise BadInput(fields={"until": "before_since"})
+
+
+def _must_fit(stand: Stand, asked: Asked, edit: SiteEdit) -> None:
+    """Past days are planned no more; and whoever keeps one hall does not end a change of the others."""
+    if isinstance(edit, Change) and edit.until <= asked.now:
+        raise BadInput(fields={"until": "past"})
+    if isinstance(edit, OwnDay) and edit.day < local(asked.now, stand.plan.zone).date():
+        raise BadInput(fields={"day": "past"})
+    if isinstance(edit, Ending) and asked.actor.hall is not None:
+        halls = {one.hall for one in stand.plan.changes if one.id == edit.change}
+        if halls != {asked.actor.hall}:
+            raise NotFound()
+
+
+def _write(unit: Unit, site: str, edit: SiteEdit, id: str) -> None:
+    act = Act(id, unit.now, unit.actor.id)
+    match edit:
+        case Change():
+            plan_queries.write_change(unit.connection, edit, act)
+        case Ending():
+            plan_queries.end_change(unit.connection, edit.change, act)
+        case OwnTemplate():
+            plan_queries.write_template(unit.connection, edit, act)
+        case OwnDay():
+            plan_queries.write_own_day(unit.connection, site, edit, act)
+            tell_calendar(unit, f"{site} {edit.day.isoformat()}")
+
+
+def _reason(edit: SiteEdit) -> Name | None:
+    if isinstance(edit, OwnDay):
+        return None if edit.special is None else edit.special.reason
+    return edit.reason if isinstance(edit, Change) else None

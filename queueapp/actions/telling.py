@@ -20,7 +20,7 @@ REMIND_BEFORE = DAY
 
 
 def tell_owner(unit: Unit, kind: Kind, appointment: str, *, was: int | None = None, reason: Name | None = None) -> None:
-    """Write the notice of an appointment as it now stands; `was` is the time it had before a move, `reason` why it lost its place."""
+    """Write the notice of an appointment as it now stands; `was`: its time before a move; `reason`: why it lost its place."""
     if not unit.house.post.couriers:
         return
     found = appointment_queries.opened(unit.connection, unit.house.sealer, appointment)

@@ -22,6 +22,7 @@ class AppointmentStep(StrEnum):
     CHECK_IN = "check_in"
     MISS = "miss"
     STRAND = "strand"
+    RESTORE = "restore"
     REBOOK = "rebook"
     EXCUSE = "excuse"
 
@@ -81,6 +82,7 @@ LIFE: tuple[Row, ...] = (
     Row((_A.BOOKED, _A.MISSED), AppointmentStep.CHECK_IN, _A.CHECKED_IN, _AT_THE_DOOR, "appointment.checked_in"),
     Row((_A.BOOKED,), AppointmentStep.MISS, _A.MISSED, _CLOCK, "appointment.missed"),
     Row((_A.BOOKED,), AppointmentStep.STRAND, _A.BOOKED, _MANAGERS, "appointment.stranded"),
+    Row((_A.BOOKED,), AppointmentStep.RESTORE, _A.BOOKED, _MANAGERS, "appointment.restored"),
     Row((_A.BOOKED,), AppointmentStep.REBOOK, _A.BOOKED, _BOOKERS, "appointment.rebooked"),
     Row((_A.MISSED,), AppointmentStep.EXCUSE, _A.MISSED, _APPEALS, "appointment.excused"),
     Row((_A.CANCELLED,), AppointmentStep.EXCUSE, _A.CANCELLED, _APPEALS, "appointment.excused"),

@@ -171,6 +171,11 @@ def _stranded(state: BookingsState, event: BookingEvent) -> None:
     state.appointments[one.id] = replace(one, stranded=True)
 
 
+def _restored(state: BookingsState, event: BookingEvent) -> None:
+    one = state.appointments[event.appointment or ""]
+    state.appointments[one.id] = replace(one, stranded=False)
+
+
 def _unparked(state: BookingsState, event: BookingEvent) -> None:
     for id in event.parked or ():
         place, _ = state.parked.pop(id)
@@ -224,6 +229,7 @@ _FOLDS = {
     "appointment.missed": _left,
     "appointment.checked_in": _checked_in,
     "appointment.stranded": _stranded,
+    "appointment.restored": _restored,
     "appointment.excused": _told_only,
     "wait.joined": _joined,
     "wait.offered": _offered,

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     OFFER = "offer"
     MISSED = "missed"
     STRANDED = "stranded"
+    RESTORED = "restored"
 
 
 class Channel(StrEnum):
@@ -55,7 +56,7 @@ class Rule:
     until: str | None = None
 
 
-_EARLIER = frozenset({Kind.BOOKED, Kind.MOVED, Kind.REMINDER, Kind.STRANDED})
+_EARLIER = frozenset({Kind.BOOKED, Kind.MOVED, Kind.REMINDER, Kind.STRANDED, Kind.RESTORED})
 RULES: dict[Kind, Rule] = {
     # kind                 reach         replaces                       needs      pointless after
     Kind.BOOKED:    Rule(Reach.EVERY, frozenset(),                    (),         "start"),
@@ -64,7 +65,8 @@ RULES: dict[Kind, Rule] = {
     Kind.REMINDER:  Rule(Reach.FIRST, frozenset({Kind.REMINDER}),     (),         "start"),
     Kind.OFFER:     Rule(Reach.EVERY, frozenset({Kind.OFFER}),        ("until",), "until"),
     Kind.MISSED:    Rule(Reach.FIRST, _EARLIER),
-    Kind.STRANDED:  Rule(Reach.EVERY, frozenset({Kind.REMINDER}),     (),         "start"),
+    Kind.STRANDED:  Rule(Reach.EVERY, frozenset({Kind.REMINDER, Kind.RESTORED}), (), "start"),
+    Kind.RESTORED:  Rule(Reach.EVERY, frozenset({Kind.STRANDED}),     (),         "start"),
 }  # fmt: skip
 COMMON_FACTS = ("code", "site", "services", "start")
 # What may stand beside them: the site's address, papers to bring, why a place was withdrawn.

@@ -2,11 +2,13 @@
 
 A year without a published table is not guessed: its week counts for walk-ins, and bookings offer nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
+
+from queueapp.domain.refusals import BadInput
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Week = dict[str, list[list[str]]]
@@ -88,6 +90,23 @@ def weekday_of(plan: Plan, day: date) -> str:
     year = plan.years.get(day.year)
     works = year is not None and day.isoformat() in year.workdays
     return "mon" if works and day.weekday() >= 5 else WEEKDAYS[day.weekday()]
+
+
+def special_day_of(sessions: Sequence[tuple[str, str]], reason: Name) -> SpecialDay:
+    """A site's own day of what somebody said: sessions as pairs of wall-clock times, and a reason in Chinese at least.
+
+    Refuses with BadInput (not a time, out of order or overlapping, no reason)."""
+    flat = [text for session in sessions for text in session]
+    try:
+        walls = [time.max if text == "24:00" else time.fromisoformat(text) for text in flat]
+    except ValueError:
+        raise BadInput(fields={"sessions": "not_a_time"}) from None
+    if walls != sorted(walls) or any(opens == closes for opens, closes in zip(walls[::2], walls[1::2], strict=True)):
+        raise BadInput(fields={"sessions": "out_of_order"})
+    said = reason.get("zh", "").strip()
+    if not said:
+        raise BadInput(fields={"reason": "missing"})
+    return SpecialDay(tuple(sessions), {"zh": said, "en": (reason.get("en") or said).strip()})
 
 
 def year_of_facts(facts: dict[str, Any]) -> Year:

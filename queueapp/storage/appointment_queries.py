@@ -144,9 +144,9 @@ def booked_in(connection: Connection, site: str) -> list[Booked]:
     return [_booked(row) for row in _BOOKED_IN.run(connection, {"site": site}).fetchall()]
 
 
-def mark_stranded(connection: Connection, id: str) -> None:
-    """Note that an appointment's place was withdrawn."""
-    _STRAND.run(connection, {"id": id, "stranded": True})
+def mark_stranded(connection: Connection, id: str, *, stranded: bool = True) -> None:
+    """Note that an appointment's place was withdrawn, or is there again."""
+    _STRAND.run(connection, {"id": id, "stranded": stranded})
 
 
 def move_appointment(connection: Connection, id: str, site: str, start: int, line: str, places: tuple[Place, ...]) -> bool:

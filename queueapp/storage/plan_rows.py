@@ -7,7 +7,7 @@ from queueapp.storage.base import At, Base, Serial
 
 
 class CapacityTemplateRow(Base):
-    """A group's own template for a weekday, or (\"\") for each day that has none. `act` names the audit entry of whoever made it."""
+    """A group's own template for a weekday, or (empty) for each that has none; `act` names the audit entry of its making."""
 
     __tablename__ = "capacity_template"
     __table_args__ = (

@@ -16,5 +16,6 @@ from queueapp.storage.base import Base
 
 METADATA = Base.metadata
 ROOMS = (
-    appointment_rows, place_rows, plan_rows, ticket_rows, people_rows, display_rows, log_rows, notice_rows, jobs_queries, waiting_rows,
+    appointment_rows, place_rows, plan_rows, ticket_rows, people_rows, display_rows, log_rows, notice_rows, jobs_queries,
+    waiting_rows,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, literal, select, update
 
 from queueapp.domain.clock import Clock, Instant
 from queueapp.storage.base import Base
@@ -15,7 +15,6 @@ from queueapp.storage.place_rows import (
     QueueRow,
     ServiceRow,
     SiteRow,
-    SpecialDayRow,
 )
 
 
@@ -50,6 +49,19 @@ def stale_halls(connection: Connection) -> list[str]:
     return list(connection.execute(select(HallRow.code).where(HallRow.applied_version < newest).order_by(HallRow.code)).scalars())
 
 
+def stale_sites(connection: Connection) -> list[str]:
+    """The sites whose slots are made by an older catalogue than the city's; those whose day was never opened have none."""
+    newest = select(CityRow.catalogue_version).scalar_subquery()
+    stream = literal("bookings/") + SiteRow.code
+    stale = select(SiteRow.code).join(StreamRow, StreamRow.name == stream).where(StreamRow.settings_version < newest)
+    return list(connection.execute(stale.where(SiteRow.service_day.is_not(None)).order_by(SiteRow.code)).scalars())
+
+
+def catalogue_version(connection: Connection) -> int:
+    """The catalogue's version."""
+    return connection.execute(select(CityRow.catalogue_version)).scalar_one()
+
+
 def write_city(connection: Connection, rules: dict[str, Any], papers: dict[str, Any]) -> int:
     """Write the city's common data and raise the catalogue's version."""
     version = connection.execute(select(CityRow.catalogue_version)).scalar_one_or_none()
@@ -70,13 +82,6 @@ def write_year(connection: Connection, year: int, facts: dict[str, Any]) -> None
     """Write a year's table in place of the one there was."""
     connection.execute(delete(CalendarYearRow).where(CalendarYearRow.year == year))
     connection.execute(insert(CalendarYearRow).values(year=year, facts=facts))
-
-
-def write_special_day(connection: Connection, site: str, day: str, row: dict[str, Any] | None) -> None:
-    """Write a site's own day in place of the one there was; None takes it back."""
-    connection.execute(delete(SpecialDayRow).where(SpecialDayRow.site == site, SpecialDayRow.day == day))
-    if row is not None:
-        connection.execute(insert(SpecialDayRow).values(site=site, day=day, **row))
 
 
 def write_places(connection: Connection, rows: dict[type[Base], list[dict[str, Any]]]) -> None:

@@ -202,6 +202,18 @@ def no_shows_of_wang(doors: Doors) -> Asking:
     return Asking("/sites/east/no-shows", {"id_type": WANG["id_type"], "id_number": WANG["id_number"]}, "cy")
 
 
+def own_template(doors: Doors) -> Asking:
+    an_appointment(doors)
+    body = {"hall": EAST, "group": "A", "weekday": "thu", "slot_minutes": 30, "public": 0, "staff": 1, "apply": True}
+    return Asking("/sites/east/templates", body, "cy")
+
+
+def a_change_undone(doors: Doors) -> Asking:
+    asked = fewer_places(doors)
+    made = doors.post(asked.path, asked.body, asked.by)
+    return Asking(f"/sites/east/changes/{made.json['id']}/end", {"apply": True}, "admin")
+
+
 def a_display(doors: Doors) -> Asking:
     doors.screen()
     ((id,),) = doors.town.rows("SELECT id FROM display")
@@ -238,6 +250,8 @@ REQUESTS: dict[tuple[str, str], Arrange] = {
     ("POST", "/sites/<site>/no-shows"): no_shows_of_wang,
     ("POST", "/no-shows/<appointment>/excuse"): missed_appointment,
     ("POST", "/sites/<site>/capacity"): fewer_places,
+    ("POST", "/sites/<site>/templates"): own_template,
+    ("POST", "/sites/<site>/changes/<change>/end"): a_change_undone,
     ("POST", "/appointments"): lambda doors: Asking("/appointments", {"hold": a_hold(doors), "person": WANG}),
     ("DELETE", "/appointments/<code>"): lambda doors: Asking(f"/appointments/{an_appointment(doors)}", headers=LAST4),
     ("POST", "/appointments/<code>/move"): lambda doors: Asking(

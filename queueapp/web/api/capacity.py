@@ -1,61 +1,150 @@
-"""The API's capacity: whom a change would hit, the change itself, and who has not answered."""
+"""The API's plan of places: what is planned, whom an edit would hit, the edit itself, and who has not answered."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Literal
 
+from flask import request
 from pydantic import Field
 
-from queueapp.actions import capacity
-from queueapp.actions.capacity import Change, Impact
-from queueapp.domain.clock import instant
+from queueapp.actions import calendar, capacity
+from queueapp.actions.capacity import SiteEdit
+from queueapp.domain.capacity import Template
+from queueapp.domain.clock import instant, local
+from queueapp.domain.planning import EVERY_DAY, Change, Ending, OwnTemplate
 from queueapp.domain.refusals import BadInput, NotFound
 from queueapp.domain.roles import Role
-from queueapp.storage.appointment_queries import Booked
+from queueapp.domain.working_days import Name
+from queueapp.storage import slot_queries
 from queueapp.web.api.table import Answer, Body, Call, Route
+from queueapp.web.plan_view import impact_view, plan_view, stranded_view
 
 PLANNERS = frozenset({Role.MANAGER, Role.ADMIN})
+SHOWN_DAYS, MOST_DAYS = 14, 92
+Weekday = Literal["every", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class ReasonBody(Body):
+    zh: str = Field(min_length=1, max_length=60)
+    en: str | None = Field(default=None, max_length=120)
+
+
+class HoursBody(Body):
+    """A site's own day: its sessions (none: closed), or null for its usual hours again."""
+
+    day: date
+    sessions: list[tuple[str, str]] | None = Field(max_length=6)
+    reason: ReasonBody | None = None
 
 
 class CapacityBody(Body):
-    since: datetime
-    until: datetime
-    public: int = Field(ge=0, le=500)
-    staff: int = Field(ge=0, le=500)
+    """Either places for slots that start in [since, until), or the hours of a day."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    public: int | None = Field(default=None, ge=0, le=500)
+    staff: int | None = Field(default=None, ge=0, le=500)
     hall: str | None = Field(default=None, max_length=40)
     group: str | None = Field(default=None, max_length=2)
+    reason: ReasonBody | None = None
+    hours: HoursBody | None = None
+    apply: bool = False
+
+
+class TemplateBody(Body):
+    """A group's own template; without its numbers, the usual one again."""
+
+    hall: str = Field(max_length=40)
+    group: str = Field(max_length=2)
+    weekday: Weekday = "every"
+    slot_minutes: int | None = Field(default=None, ge=1, le=240)
+    public: int = Field(default=0, ge=0, le=500)
+    staff: int = Field(default=0, ge=0, le=500)
+    apply: bool = False
+
+
+class EndingBody(Body):
     apply: bool = False
 
 
 def routes() -> tuple[Route, ...]:
-    """The routes of capacity."""
+    """The routes of the plan of places."""
     return (
-        Route("POST", "/sites/<site>/capacity", _change, "调整名额(先看影响)", "booking", PLANNERS, CapacityBody),
+        Route("GET", "/sites/<site>/capacity", _plan, "号源计划:模板、改动、每天名额", "booking", PLANNERS),
+        Route("POST", "/sites/<site>/capacity", _change, "调整名额或某天的时间(先看影响)", "booking", PLANNERS, CapacityBody),
+        Route("POST", "/sites/<site>/templates", _template, "设置号源模板(先看影响)", "booking", PLANNERS, TemplateBody),
+        Route("POST", "/sites/<site>/changes/<change>/end", _end, "撤销名额调整(先看影响)", "booking", PLANNERS, EndingBody),
         Route("GET", "/sites/<site>/stranded", _stranded, "名额被收回、还没改约的", "booking", PLANNERS),
     )
 
 
+def _plan(call: Call) -> Answer:
+    site = _reachable(call)
+    today = local(call.asked.now, call.door.zone).date()
+    first = _date("from", today)
+    last = _date("to", first + timedelta(days=SHOWN_DAYS - 1))
+    if not first <= last < first + timedelta(days=MOST_DAYS):
+        raise BadInput(fields={"to": f"1-{MOST_DAYS}"})
+    return plan_view(call.door, call.asked, site, first, last)
+
+
 def _change(call: Call) -> Answer:
-    body = call.body
+    body, site = call.body, _reachable(call)
+    if body.hours is not None:
+        hours = body.hours
+        return _edit(call, site, calendar.own_day_of(hours.day, hours.sessions, _name(hours.reason) or {}))
+    if body.since is None or body.until is None:
+        raise BadInput(fields={"since" if body.since is None else "until": "missing"})
     if body.since.tzinfo is None or body.until.tzinfo is None:
         raise BadInput(fields={"since": "no_offset"})
-    change = Change(call.path["site"], instant(body.since), instant(body.until), body.public, body.staff, body.hall, body.group)
-    if not body.apply:
-        return _facts(capacity.preview(call.door.house, call.asked, change), applied=False)
-    done = capacity.change_capacity(call.door.house, call.asked, change)
-    return _facts(done.value or capacity.impact_of(call.door.house, done.repeated or ""), applied=True)
+    change = Change(
+        site, instant(body.since), instant(body.until), body.public, body.staff, body.hall, body.group, _name(body.reason)
+    )  # fmt: skip
+    return _edit(call, site, change)
+
+
+def _template(call: Call) -> Answer:
+    body, site = call.body, _reachable(call)
+    template = None if body.slot_minutes is None else Template(body.slot_minutes, body.public, body.staff)
+    weekday = EVERY_DAY if body.weekday == "every" else body.weekday
+    return _edit(call, site, OwnTemplate(body.hall, body.group, weekday, template))
+
+
+def _end(call: Call) -> Answer:
+    return _edit(call, _reachable(call), Ending(call.path["change"]))
+
+
+def _edit(call: Call, site: str, edit: SiteEdit) -> Answer:
+    """What an edit would do; with `apply`, what it did."""
+    house = call.door.house
+    if not call.body.apply:
+        impact = capacity.preview(house, call.asked, site, edit)
+        return {"applied": False, "id": None, **impact_view(call.door, impact)}
+    done = capacity.edit_plan(house, call.asked, site, edit)
+    kept = done.value or capacity.kept(house, done.repeated or "")
+    return {"applied": True, "id": kept.id, **impact_view(call.door, kept.impact)}
 
 
 def _stranded(call: Call) -> Answer:
+    site, house = _reachable(call), call.door.house
+    with house.database.read() as connection:
+        slots = slot_queries.slots_since(connection, site, call.asked.now)
+    booked = capacity.stranded(house, site)
+    return {"items": stranded_view(call.door, site, booked, slots, call.asked.now), "next": None}
+
+
+def _reachable(call: Call) -> str:
     site = call.path["site"]
     if site not in call.door.house.directory.sites or not call.asked.actor.may_reach(site=site):
         raise NotFound()
-    return {"items": [_row(call, one) for one in capacity.stranded(call.door.house, site)], "next": None}
+    return site
 
 
-def _row(call: Call, one: Booked) -> dict[str, Any]:
-    return {"id": one.id, "start": call.door.text(one.start), "services": list(one.services), "hall": one.places[0][0]}
+def _name(reason: ReasonBody | None) -> Name | None:
+    return None if reason is None else {"zh": reason.zh, "en": reason.en or reason.zh}
 
 
-def _facts(impact: Impact, *, applied: bool) -> dict[str, Any]:
-    places = {"places_before": impact.places_before, "places_after": impact.places_after}
-    return {"applied": applied, "slots": impact.slots, **places, "hit": list(impact.hit)}
+def _date(name: str, usual: date) -> date:
+    try:
+        return date.fromisoformat(request.args.get(name, usual.isoformat()))
+    except ValueError:
+        raise BadInput(fields={name: "not_a_date"}) from None
