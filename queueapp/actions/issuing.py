@@ -14,10 +14,11 @@ from queueapp.domain.hours import gives_tickets, next_opening
 from queueapp.domain.identity import Person
 from queueapp.domain.ids import public_id
 from queueapp.domain.places import HallSettings
-from queueapp.domain.refusals import BadInput, HallClosed, NotFound, NotServedHere, PriorityNotGiven, QueueClosed
+from queueapp.domain.refusals import BadInput, HallClosed, NotFound, NotServedHere, PriorityNotGiven, QueueClosed, WrongState
 from queueapp.domain.roles import Role
-from queueapp.domain.ticket_life import Step
+from queueapp.domain.ticket_life import FINAL, Step
 from queueapp.domain.visit import Ticket
+from queueapp.storage import ticket_queries
 from queueapp.storage.person_queries import find_or_insert, missed_before
 
 # More services in one visit are two visits.
@@ -56,6 +57,24 @@ def issue(
         return Issued(ticket, visit.code)
 
     return on_open_day(house, asked, place.site, lambda: run(house, asked, Streams(halls=(first,)), work, entity=visit_id))
+
+
+def print_slip(house: House, asked: Asked, visit: str) -> Done[Ticket]:
+    """Put on record that a slip is printed once more for whoever still waits or is served: it carries his secret code.
+
+    Refuses with NotFound (out of reach), WrongState (the visit is over, and its evaluation is its owner's alone)."""
+
+    def work(unit: Unit) -> Ticket:
+        tickets = ticket_queries.of_visit(unit.connection, visit)
+        place = house.directory.halls.get(tickets[-1].hall) if tickets else None
+        if place is None or not asked.actor.may_reach(site=place.site, hall=place.code):
+            raise NotFound()
+        if tickets[-1].state in FINAL:
+            raise WrongState(state=tickets[-1].state, step="print_slip")
+        unit.audit("print_slip", place=place.code, subject=tickets[-1].id)
+        return tickets[-1]
+
+    return run(house, asked, Streams(), work, entity=visit)
 
 
 def _person(unit: Unit, turn: HallTurn, person: Person) -> str:

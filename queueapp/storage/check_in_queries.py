@@ -11,7 +11,9 @@ from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import Statement
 
 _PERSON = Statement("SELECT id FROM person WHERE document_index = :document_index")
-_OF_DAY = "SELECT id, state, start FROM appointment WHERE {who} = :person AND start >= :since AND start < :until AND site = :site"
+_OF_DAY = (
+    "SELECT id, state, start, visit FROM appointment WHERE {who} = :person AND start >= :since AND start < :until AND site = :site"
+)
 # Whoever comes for another shows his own document, and so may the other.
 _COMING = Statement(f"{_OF_DAY.format(who='person')} UNION ALL {_OF_DAY.format(who='agent')}")
 
@@ -23,6 +25,7 @@ class Expected:
     id: str
     state: str
     start: int
+    visit: str | None
 
 
 def persons_of(connection: Connection, sealer: Sealer, documents: Iterable[tuple[DocumentType, str]]) -> list[str]:
@@ -39,4 +42,4 @@ def expected(connection: Connection, persons: Iterable[str], site: str, since: i
     """The appointments of persons at a site within a day, their own and those they come for as agents."""
     values = {"site": site, "since": since, "until": until}
     rows = [row for person in persons for row in _COMING.run(connection, {**values, "person": person}).fetchall()]
-    return [Expected(row[0], row[1], row[2]) for row in rows]
+    return [Expected(row[0], row[1], row[2], row[3]) for row in rows]

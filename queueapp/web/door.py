@@ -32,7 +32,7 @@ from queueapp.web.identities import Identities
 from queueapp.web.languages import reader_language
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.refusal_texts import sentences
-from queueapp.web.tries import Tries
+from queueapp.web.tries import LOOK_UPS_WITHIN_S, MOST_LOOK_UPS, Tries
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Door:
     board: Make
     public_url: str | None
     tries: Tries = field(default_factory=Tries)
+    look_ups: Tries = field(default_factory=lambda: Tries(most_wrong=MOST_LOOK_UPS, within_s=LOOK_UPS_WITHIN_S))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -166,9 +166,7 @@ def test_citizen_kiosk_greeter_and_manager_check_in(town: BookingTown, who: Acto
     assert town.check_in(made.id, by=who).ticket.number == "A001"
 
 
-@pytest.mark.parametrize(
-    "who", [BO, CLOCK, Actor(Role.GREETER, "ike", site="west"), Actor(Role.KIOSK, "kiosk-west", site="west")]
-)
+@pytest.mark.parametrize("who", [BO, CLOCK, Actor(Role.GREETER, "ike", site="west"), Actor(Role.KIOSK, "kiosk-west", site="west")])
 def test_nobody_else_does_nor_anybody_of_another_site(town: BookingTown, who: Actor) -> None:
     made = town.book("10:00", days=0)
     town.go("10:00")

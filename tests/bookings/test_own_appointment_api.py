@@ -43,18 +43,19 @@ def test_cancelling_ends_it_once(town: BookingTown, phone: Phone) -> None:
 
 def test_checking_in_gives_a_number_and_its_page(town: BookingTown, phone: Phone) -> None:
     made = booked(town, phone, "10:00", days=0)
-    early = phone.post(f"/appointments/{made['code']}/check-in")
+    here = {"place": town.code_of_day()}
+    early = phone.post(f"/appointments/{made['code']}/check-in", here)
     assert refused(early) == (409, "check_in_too_early")
     assert early.json["opens_at"] == town.text(town.at("09:30", days=0))
 
     town.go("10:00")
-    answer = phone.post(f"/appointments/{made['code']}/check-in", key="0123456789abcdef-here-1")
+    answer = phone.post(f"/appointments/{made['code']}/check-in", here, key="0123456789abcdef-here-1")
 
     assert (answer.status_code, answer.json["number"]) == (200, "A001"), answer.json
     assert answer.json["appointment"] == {"start": made["start"], "on_time": True}
     shown = phone.get(f"/appointments/{made['code']}").json
     assert (shown["state"], shown["ticket"]["number"]) == ("checked_in", "A001")
-    again = phone.post(f"/appointments/{made['code']}/check-in", key="0123456789abcdef-here-1")
+    again = phone.post(f"/appointments/{made['code']}/check-in", here, key="0123456789abcdef-here-1")
     assert again.json["number"] == "A001"
     assert town.rows("SELECT count(*) FROM ticket WHERE hall = :hall", hall=EAST) == [(1,)]
 

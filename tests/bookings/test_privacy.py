@@ -45,7 +45,7 @@ def test_a_copy_of_the_database_gives_nobody_away(town: BookingTown, caplog: pyt
     phone.get(f"/appointments/{made['code']}", "0000")
     phone.delete(f"/appointments/{made['code']}")
     town.go("14:00")
-    checked_in = phone.post(f"/appointments/{today['code']}/check-in").json
+    checked_in = phone.post(f"/appointments/{today['code']}/check-in", {"place": town.code_of_day()}).json
     released = phone.post("/holds", wanted(town, person=phone.person(8, name=NAME))).json["code"]
     phone.delete(f"/holds/{released}")
 

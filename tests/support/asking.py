@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from queueapp.actions import appointments, calling, desks, people, serving, waiting_list
+from queueapp.actions import appointments, calling, desks, people, presence, serving, waiting_list
 from queueapp.domain.identity import DocumentType, Person
 from queueapp.domain.roles import CLOCK, Actor
 from tests.support.catalogue import EAST, INSPECT, LICENCE, PLATE, small
@@ -157,7 +157,28 @@ def checking_in(doors: Doors) -> Asking:
     code = an_appointment(doors)
     doors.town.wait(days=1, minutes=45)
     doors.town.open_day()
-    return Asking(f"/appointments/{code}/check-in", {}, None, LAST4)
+    place = presence.code_of_day(doors.town.house, "east", doors.town.clock.at)
+    return Asking(f"/appointments/{code}/check-in", {"place": place}, None, LAST4)
+
+
+def with_a_document(doors: Doors) -> Asking:
+    checking_in(doors)
+    return Asking(f"/halls/{EAST}/check-in", {"id_number": WANG["id_number"]}, "kiosk")
+
+
+def finding(doors: Doors) -> Asking:
+    checking_in(doors)
+    return Asking(f"/halls/{EAST}/find", {"text": WANG["id_number"]}, "gil")
+
+
+def rejoining(doors: Doors) -> Asking:
+    bo = bo_of(doors)
+    doors.town.open("east-3", bo)
+    return Asking(f"/halls/{EAST}/tickets/{doors.town.missed(by=bo).id}/rejoin", {}, "gil")
+
+
+def another_slip(doors: Doors) -> Asking:
+    return Asking(f"/visits/{doors.town.issue().visit}/slip", {}, "gil")
 
 
 def fewer_places(doors: Doors) -> Asking:
@@ -237,6 +258,10 @@ REQUESTS: dict[tuple[str, str], Arrange] = {
     ("POST", "/tickets/<code>/late"): of_a_phone("late"),
     ("POST", "/tickets/<code>/evaluation"): of_a_phone("evaluation", "served", grade=5, reasons=["kind"], text="谢谢"),
     ("POST", "/visits/<visit>/identity"): identity,
+    ("POST", "/halls/<hall>/check-in"): with_a_document,
+    ("POST", "/halls/<hall>/find"): finding,
+    ("POST", "/halls/<hall>/tickets/<ticket>/rejoin"): rejoining,
+    ("POST", "/visits/<visit>/slip"): another_slip,
     ("POST", "/holds"): holding,
     ("POST", "/holds/<code>/extend"): lambda doors: Asking(f"/holds/{a_hold(doors)}/extend"),
     ("DELETE", "/holds/<code>"): lambda doors: Asking(f"/holds/{a_hold(doors)}"),

@@ -10,6 +10,7 @@ from pydantic import Field
 from queueapp.actions import appointments, booking, checking_in
 from queueapp.actions.booking import Held
 from queueapp.actions.booking_people import Guest, Wish
+from queueapp.actions.checking_in import Coming
 from queueapp.domain.clock import instant, local
 from queueapp.domain.identity import Person, checked_person, is_plate, masked_name
 from queueapp.domain.notices import is_email
@@ -17,8 +18,9 @@ from queueapp.domain.refusals import BadInput, InvalidIdNumber, NotFound, SlotFu
 from queueapp.domain.roles import Role
 from queueapp.storage import appointment_queries, hold_queries, person_queries
 from queueapp.storage.appointment_queries import Booked, BookedOpened
+from queueapp.web.api.entrance import CheckInBody, checked_in_view
 from queueapp.web.api.table import OPEN, Answer, Body, Call, Route
-from queueapp.web.api.tickets import LANGUAGES, PersonBody, issued_before, issued_view
+from queueapp.web.api.tickets import LANGUAGES, PersonBody, issued_before
 from queueapp.web.door import Door
 from queueapp.web.own_codes import find_appointment
 
@@ -64,7 +66,7 @@ def routes() -> tuple[Route, ...]:
         Route("GET", "/appointments/<code>", _show, "我的预约", "booking", anonymous_limit=TRIES),
         Route("DELETE", "/appointments/<code>", _cancel, "取消预约", "booking", anonymous_limit=TRIES),
         Route("POST", "/appointments/<code>/move", _move, "改约", "booking", OPEN, MoveBody, anonymous_limit=TRIES),
-        Route("POST", "/appointments/<code>/check-in", _check_in, "预约签到", "booking", anonymous_limit=TRIES),
+        Route("POST", "/appointments/<code>/check-in", _check_in, "预约签到", "booking", OPEN, CheckInBody, anonymous_limit=TRIES),
     )
 
 
@@ -142,10 +144,8 @@ def _move(call: Call) -> Answer:
 
 def _check_in(call: Call) -> Answer:
     mine = _mine(call)
-    done = checking_in.check_in(call.door.house, call.asked, mine.id)
-    issued = done.value or issued_before(call, done.repeated or "")
-    promise = {"start": call.door.text(mine.start), "on_time": issued.ticket.appointed_at is not None}
-    return {**issued_view(call, issued), "appointment": promise}
+    done = checking_in.check_in(call.door.house, call.asked, mine.id, Coming(call.body.presence))
+    return checked_in_view(call, done.value or issued_before(call, done.repeated or ""), mine.start)
 
 
 def appointment_view(door: Door, id: str, now: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """All routes of the API, in the order the document lists them."""
 
-from queueapp.web.api import bookings, capacity, counters, devices, no_shows, places, tickets, waiting
+from queueapp.web.api import bookings, capacity, counters, devices, entrance, no_shows, places, tickets, waiting
 from queueapp.web.api.table import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -10,6 +10,7 @@ ROUTES: tuple[Route, ...] = (
     *capacity.routes(),
     *no_shows.routes(),
     *tickets.routes(),
+    *entrance.routes(),
     *counters.routes(),
     *devices.routes(),
 )

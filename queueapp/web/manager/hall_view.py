@@ -72,6 +72,7 @@ class HallViews:
             "called_at": iso(ticket.called_at, self._zone),
             "priority": ticket.priority,
             "missed_at": iso(ticket.missed_at, self._zone),
+            **_back_in_line(ticket, settings, self._zone),
             "stage": ticket.stage,
             "stages": len(ticket.way),
         }
@@ -128,6 +129,13 @@ class HallViews:
             and desk.state == DeskState.LOST
         ]
         return alarms
+
+
+def _back_in_line(ticket: Ticket, settings: HallSettings, zone: ZoneInfo) -> dict[str, Any]:
+    """Until when a missed ticket may rejoin, and how often it still may."""
+    rules = settings.rules
+    until = None if ticket.missed_at is None else ticket.missed_at + rules.rejoin_within_minutes * MINUTE
+    return {"rejoin_until": iso(until, zone), "rejoins_left": max(0, rules.rejoin_limit - ticket.rejoins)}
 
 
 def counts(state: HallState) -> dict[str, int]:
