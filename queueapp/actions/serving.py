@@ -1,11 +1,10 @@
 """Serving: begin, hold, resume, change what is served, finish with the visit's next stage, undo, cancel."""
 
 from queueapp.actions.at_counter import AtDesk, free_seat, meant, must_call, run_at_desk
-from queueapp.actions.ticket_steps import take_step
+from queueapp.actions.ticket_steps import take_step, withdraw
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Unit
 from queueapp.actions.visits import first_ticket, issue_stage, new_visit
 from queueapp.domain.clock import MINUTE
-from queueapp.domain.events import TicketEvent
 from queueapp.domain.refusals import (
     BadInput,
     NotFound,
@@ -19,7 +18,6 @@ from queueapp.domain.ticket_life import AT_COUNTER, FINAL, State, Step
 from queueapp.domain.visit import Ticket
 from queueapp.storage import ticket_queries
 from queueapp.storage.evaluation_queries import evaluated
-from queueapp.storage.place_queries import stream_of
 
 OUTCOMES = ("done", "not_done", "referred")
 
@@ -265,7 +263,4 @@ def _take_back_next_stage(unit: Unit, served: Ticket) -> None:
     follower = later[0]
     if follower.state != State.WAITING or follower.state in FINAL:
         raise UndoTooLate(minutes=0)
-    hall = unit.hall(follower.hall)
-    withdrawn = TicketEvent(kind="ticket.withdrawn", at=unit.now, ticket=follower.id, by=unit.actor.role.value)
-    ticket_queries.delete(unit.connection, follower.id)
-    unit.append(stream_of(hall.code), withdrawn)
+    withdraw(unit, unit.hall(follower.hall), follower)

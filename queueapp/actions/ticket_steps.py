@@ -45,9 +45,9 @@ def take_step(unit: Unit, hall: HallTurn, ticket: Ticket, step: Step, *, acting:
     return changed
 
 
-def enter(unit: Unit, hall: HallTurn, ticket: Ticket, step: Step, *, audit: bool = True, **facts: Any) -> Ticket:
+def enter(unit: Unit, hall: HallTurn, ticket: Ticket, step: Step, **facts: Any) -> Ticket:
     """Write a ticket that is new to the hall and tell it whole in the log."""
-    row = ticket_life.look_up(None, step, unit.actor.role) if audit else ticket_life.look_up(None, step, _issuer(step))
+    row = ticket_life.look_up(None, step, unit.actor.role)
     ticket_queries.insert(unit.connection, ticket, hall.day)
     event = TicketEvent(
         kind=row.event, at=unit.now, ticket=ticket.id, by=unit.actor.role.value, user=_user(unit),
@@ -55,9 +55,16 @@ def enter(unit: Unit, hall: HallTurn, ticket: Ticket, step: Step, *, audit: bool
     )  # fmt: skip
     _touch(unit, None, ticket)
     unit.append(stream_of(hall.code), event)
-    if audit:
-        unit.audit(step.value, place=hall.code, subject=ticket.id)
+    unit.audit(step.value, place=hall.code, subject=ticket.id)
     return ticket
+
+
+def withdraw(unit: Unit, hall: HallTurn, ticket: Ticket) -> None:
+    """Take a waiting ticket out of the hall as if it had never been: the finish that issued it is undone."""
+    ticket_queries.delete(unit.connection, ticket.id)
+    event = TicketEvent(kind="ticket.withdrawn", at=unit.now, ticket=ticket.id, by=unit.actor.role.value, user=_user(unit))
+    unit.append(stream_of(hall.code), event)
+    unit.audit("withdraw", place=hall.code, subject=ticket.id)
 
 
 def move_hall(unit: Unit, source: HallTurn, target: HallTurn, ticket: Ticket, **changes: Any) -> Ticket:
@@ -106,8 +113,3 @@ def _user(unit: Unit) -> str | None:
 def _reason(facts: dict[str, Any]) -> dict[str, Any] | None:
     told = {name: facts[name] for name in ("reason", "outcome", "remark") if facts.get(name) is not None}
     return told or None
-
-
-def _issuer(step: Step) -> Role:
-    """The next stage of a visit is issued by whoever finished the one before."""
-    return Role.CLERK if step is Step.SERVE_DIRECTLY else Role.KIOSK

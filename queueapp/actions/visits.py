@@ -104,7 +104,7 @@ def issue_stage(unit: Unit, hall: HallTurn, served: Ticket) -> Ticket:
         credit_minutes=served.credit_minutes,
         appointed_at=served.appointed_at,
     )
-    return enter(unit, hall, follower, Step.ISSUE, audit=False)
+    return enter(unit, hall, follower, Step.ISSUE)
 
 
 def way_for(house: House, site: str, services: Sequence[str]) -> Way:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from queueapp.actions import moving, people
+from queueapp.actions import moving, people, serving
 from queueapp.domain.refusals import CounterClosed
 from queueapp.domain.ticket_life import is_ticket_event, row_of
-from tests.support.catalogue import ASK, EAST
-from tests.support.town import ANA, GIL, KIOSK, Town
+from tests.support.catalogue import ASK, EAST, NEW_CAR
+from tests.support.town import ANA, EVE, GIL, KIOSK, Town
 
 
 def history(town: Town) -> None:
@@ -28,6 +28,16 @@ def test_each_step_of_a_ticket_has_its_audit_row(town: Town) -> None:
     steps = [(event.ticket, row_of(event.kind).step.value) for event in town.events() if is_ticket_event(event.kind)]
     rows = town.rows("SELECT subject, action FROM audit WHERE subject IN (SELECT id FROM ticket) ORDER BY id")
     assert rows == steps
+
+
+def test_the_next_stage_and_its_withdrawal_are_on_record(town: Town) -> None:
+    town.open("lane-1", EVE)
+    town.served(NEW_CAR, hall=EAST, counter="lane-1", by=EVE)
+    ((follower,),) = town.rows("SELECT id FROM ticket WHERE stage = 1")
+    town.do(serving.undo, "lane-1", by=EVE)
+
+    rows = town.rows("SELECT actor, action, place FROM audit WHERE subject = :id ORDER BY id", id=follower)
+    assert rows == [("eve", "issue", EAST), ("eve", "withdraw", EAST)]
 
 
 def test_the_row_says_who_from_where_and_when(town: Town) -> None:

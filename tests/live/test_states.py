@@ -244,6 +244,8 @@ def recall_often(town: Town, ticket: Ticket, times: int) -> None:
         rows = [{"seq": first + place, "at": town.clock.at, "body": body} for place in range(times)]
         insert = "INSERT INTO event (stream, seq, kind, at, body) VALUES ('hall/east-hall', :seq, 'ticket.recalled', :at, :body)"
         connection.execute(text(insert), rows)
+        audit = "INSERT INTO audit (at, real_at, role, actor, action, subject) VALUES (:at, :at, 'clerk', 'bo', 'recall', :ticket)"
+        connection.execute(text(audit), [{"at": town.clock.at, "ticket": ticket.id}] * times)
         for sql in (
             f"UPDATE stream SET seq = seq + {times} WHERE name = 'hall/east-hall'",
             f"UPDATE ticket SET calls = calls + {times}, call = 'call-9', called_at = {town.clock.at}",
@@ -263,6 +265,7 @@ def restore_before(town: Town, ticket: object) -> None:
             "UPDATE stream SET seq = seq - 1, epoch = epoch + 1 WHERE name = 'hall/east-hall'",
             f"DELETE FROM ticket WHERE id = '{ticket.id}'",
             f"DELETE FROM visit WHERE id = '{ticket.visit}'",
+            f"DELETE FROM audit WHERE subject = '{ticket.id}'",
         ):
             connection.exec_driver_sql(sql)
 
