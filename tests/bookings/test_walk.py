@@ -3,8 +3,7 @@
 The model counts places and persons by itself: a booking that it allows must succeed, one that it forbids must be refused alike."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,30 +14,25 @@ from typing import Any
 import chinese_calendar
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from queueapp.actions import booking
+from queueapp.actions import booking, waiting_list
 from queueapp.actions.booking_people import Guest, Wish
-from queueapp.domain.appointment_life import Place
-from queueapp.domain.bookings_state import BookingsState, fold_booking, unaccounted
+from queueapp.actions.waiting_list import Longing
+from queueapp.domain.bookings_state import BookingsState, unaccounted
 from queueapp.domain.clock import MINUTE, local
 from queueapp.domain.refusals import (
-    AlreadyCheckedIn,
-    CheckInTooEarly,
-    HallClosed,
     HoldGone,
     Refused,
     SlotClosed,
-    SlotFull,
     TooLate,
     WrongState,
 )
-from queueapp.domain.roles import STAFF as STAFF_ROLES
-from queueapp.domain.roles import Actor
+from queueapp.domain.roles import CLOCK, Actor
 from queueapp.storage.engine import Database
+from tests.bookings.thinking import Thinker
 from tests.bookings.town import BookingTown, a_person
-from tests.bookings.walking import FIRST, HOUR, PERSONS, SERVICES, SITES, TARGETS, Kept, Model, Promised, found, parts
-from tests.support.catalogue import EAST, LANE, NEW_CAR, WEST
+from tests.bookings.walking import DAY, FIRST, HOUR, PERSONS, SERVICES, SITES, TARGETS, Longs, Model, Promised, found, parts
 from tests.support.clock import ZIBO, StoppedClock
 from tests.support.databases import SqliteTown
 from tests.support.follows import assert_follows
@@ -49,7 +43,7 @@ actors = st.sampled_from([ANA, ANA, ANA, BO])
 picks = st.integers(0, 10_000)
 
 
-class Walk(RuleBasedStateMachine):
+class Walk(Thinker):
     """Random citizens, staff and clock."""
 
     template: SqliteTown
@@ -115,7 +109,7 @@ class Walk(RuleBasedStateMachine):
     def book_what_ran_out(self, site: str, services: tuple[str, ...], person: int, pick: int) -> None:
         """Everything of a start is held, nobody books it in time, and then somebody wants it."""
         wish = self.wish(site, services, pick)
-        while self.choose(wish, ANA)[2] is None:
+        while self.choose(wish, ANA).refusal is None:
             self.keep(wish, ANA)
         self.town.wait(minutes=6)
         self.buy(wish, person, ANA)
@@ -161,22 +155,26 @@ class Walk(RuleBasedStateMachine):
         id = self.pick(list(self.model.promises), pick)
         one = self.model.promises[id]
         wish = self.wish(site, one.services, where)
-        places, settled, expected = self.choose(wish, who)
+        chosen = self.choose(wish, who)
+        expected = chosen.refusal
         if one.state != "booked":
             expected = WrongState
         elif who is ANA and self.now > one.start - 2 * HOUR:
             expected = TooLate
         with self.expect(expected):
             self.town.move_to(id, wish, by=who)
-            self.model = settled
+            self.model = chosen.model
             self.give_back(one)
-            self.promise(id, replace(one, site=site, places=places, start=wish.start, line=line(who)))
+            self.promise(id, replace(one, site=site, places=chosen.places, start=wish.start, line=chosen.line))
 
     @precondition(lambda self: self.model.promises)
     @rule(pick=picks, who=actors)
     def cancel(self, pick: int, who: Actor) -> None:
         """Somebody cancels an appointment."""
-        id = self.pick(list(self.model.promises), pick)
+        self.drop(self.pick(list(self.model.promises), pick), who)
+
+    def drop(self, id: str, who: Actor) -> None:
+        """An appointment is cancelled, or the refusal is what the model says."""
         one = self.model.promises[id]
         with self.expect(None if one.state == "booked" else WrongState):
             self.town.cancel(id, by=who)
@@ -198,6 +196,66 @@ class Walk(RuleBasedStateMachine):
             one.spent = one.state == "booked"
             one.state = "checked_in"
 
+    # --- the waiting list
+
+    @rule(site=st.sampled_from(SITES), services=st.sampled_from(SERVICES), person=persons, days=st.integers(1, 4))
+    def wait_for_a_place(self, site: str, services: tuple[str, ...], person: int, days: int) -> None:
+        """Somebody waits for a place in the next days."""
+        self.join(site, services, person, days)
+
+    @precondition(lambda self: self.model.promises)
+    @rule(pick=picks, person=persons, staff=st.booleans())
+    def cancel_for_another(self, pick: int, person: int, staff: bool) -> None:
+        """Somebody waits, another cancels, and the clock offers his place; or staff are quicker."""
+        id = self.pick(list(self.model.promises), pick)
+        one = self.model.promises[id]
+        self.join(one.site, one.services, person, 10)
+        self.drop(id, ANA)
+        if staff:
+            for _ in range(2):
+                self.keep(Wish(one.site, one.services, one.start), BO)
+        self.tend(one.site)
+
+    def join(self, site: str, services: tuple[str, ...], person: int, days: int) -> None:
+        """Somebody joins the waiting list, or is refused as the model says."""
+        longing = Longing(site, services, self.now, self.now + days * DAY)
+        with self.expect(self.model.wait_limit(person, services, self.now)):
+            made = self.town.do(waiting_list.join, longing, Guest(a_person(person)), by=ANA)
+            self.model.waits[made.id] = Longs(person, site, services, longing.since, longing.until, self.now)
+
+    @rule(site=st.sampled_from(SITES))
+    def tend(self, site: str) -> None:
+        """The clock looks after the waiting list of a site."""
+        head = self.town.head(site)
+        self.town.do(waiting_list.tend, site, by=CLOCK)
+        events = self.town.facts(site, head)
+        mine = {id: one for id, one in self.model.waits.items() if one.site == site}
+        for id, one in sorted(mine.items(), key=lambda pair: (pair[1].order, pair[0])):
+            if one.state == "offered" and one.expires_at < self.now:
+                self.lets_pass(id, next(event for event in events if event.kind == "wait.lapsed" and event.wait == id))
+        for one in mine.values():
+            if one.state == "waiting" and one.until <= self.now:
+                one.state = "left"
+        self.offer_all(site)
+
+    @precondition(lambda self: self.model.waits)
+    @rule(pick=picks, answer=st.sampled_from(["accept", "accept", "decline", "leave"]))
+    def answer(self, pick: int, answer: str) -> None:
+        """Somebody answers what he is offered, or leaves."""
+        id = self.pick(list(self.model.waits), pick)
+        one = self.model.waits[id]
+        with self.expect(self.answer_refusal(one, answer)):
+            made = self.town.do(getattr(waiting_list, answer), id, by=ANA)
+            if answer == "accept":
+                self.promise(made.id, Promised(one.person, one.site, one.places, one.services, one.start, "public"))
+                one.state, one.places = "booked", ()
+            elif answer == "decline":
+                self.lets_pass(id, self.last(one.site, "wait.declined"))
+            else:
+                if one.state == "offered":
+                    self.park(one.site, one.places, self.last(one.site, "wait.left"))
+                one.state, one.places = "left", ()
+
     # --- what must hold
 
     @invariant()
@@ -215,8 +273,23 @@ class Walk(RuleBasedStateMachine):
                 for name in ("public", "staff"):
                     there = slot.line(name)
                     ours = {kind: counts[kind][(slot.place, name)] for kind in counts}
-                    assert {"held": there.held, "booked": there.booked, "parked": there.parked} == ours, slot
+                    there_are = {kind: getattr(there, kind) for kind in ("held", "offered", "booked", "parked")}
+                    assert there_are == ours, slot
                     assert there.in_use + there.free == there.size == there.target == TARGETS[slot.place[:2]][name == "staff"]
+
+    @invariant()
+    def everybody_waits_as_the_model_says(self) -> None:
+        """Who waits, who is offered what, and who does no more."""
+        if not hasattr(self, "town"):
+            return
+        for site in SITES:
+            live = {id: one for id, one in self.model.waits.items() if one.site == site and one.state in ("waiting", "offered")}
+            waits = self.town.ledger(site).waits
+            assert waits.keys() == live.keys()
+            for id, wait in waits.items():
+                offer = wait.offer
+                offered = (offer.start, offer.places, offer.expires_at) if offer else (0, (), 0)
+                assert (live[id].start, live[id].places, live[id].expires_at, live[id].passed) == (*offered, wait.passed)
 
     @invariant()
     def nobody_breaks_a_limit(self) -> None:
@@ -235,117 +308,6 @@ class Walk(RuleBasedStateMachine):
         if hasattr(self, "town"):
             days = {local(slot.start, ZIBO).date() for site in SITES for slot in self.town.ledger(site).slots.values()}
             assert [day for day in days if not chinese_calendar.is_workday(day)] == []
-
-    # --- how the model thinks
-
-    @property
-    def now(self) -> int:
-        """The town's time."""
-        return self.town.clock.at
-
-    def wish(self, site: str, services: tuple[str, ...], pick: int) -> Wish:
-        """One of the next starts, where people meet; the first may be past, and now and then one lies far ahead."""
-        hall = EAST if site == "east" else WEST
-        starts = sorted(slot.start for slot in self.town.ledger(site).slots.values() if slot.hall == hall)
-        ahead = [start for start in starts if start > self.now - HOUR]
-        near = ahead if pick % 10 == 0 else ahead[:5]
-        return Wish(site, services, near[pick // 10 % len(near)] if near else self.now + HOUR)
-
-    def keep(self, wish: Wish, who: Actor) -> None:
-        """Hold the places of a wish, or be refused as the model says."""
-        places, settled, expected = self.choose(wish, who)
-        with self.expect(expected):
-            held = self.town.do(booking.hold, wish, by=who)
-            assert held.hold.places == places
-            self.model = settled
-            expires_at = self.now + 5 * MINUTE
-            self.model.holds.append(Kept(wish.site, places, wish.services, wish.start, line(who), expires_at, held.code))
-
-    def buy(self, wish: Wish, person: int, who: Actor) -> None:
-        """Book the places of a wish in one step, or be refused as the model says."""
-        places, settled, expected = self.choose(wish, who)
-        if expected is None and who is ANA:
-            expected = self.model.limit(person, wish.services, self.now)
-        with self.expect(expected):
-            made = self.town.do(booking.book, wish, Guest(a_person(person)), by=who)
-            self.model = settled
-            self.promise(
-                made.id, Promised(person, wish.site, places, wish.services, wish.start, line(who), by_staff=who is BO)
-            )  # fmt: skip
-
-    def choose(self, wish: Wish, who: Actor) -> tuple[tuple[Place, ...], Model, type[Refused] | None]:
-        """The places of a wish, the model once they are chosen, and the refusal they must meet."""
-        hall = EAST if wish.site == "east" else WEST
-        places = [(hall, "A", wish.start)]
-        if NEW_CAR in wish.services:
-            places = [(LANE, "Y", wish.start), (hall, "A", wish.start + HOUR)]
-        slots = self.town.ledger(wish.site).slots
-        if wish.start <= self.now or (NEW_CAR in wish.services and wish.site == "west") or not all(one in slots for one in places):
-            return (), self.model, SlotClosed
-        if line(who) == "public" and any(slots[one].bookable_from > self.now for one in places):
-            return (), self.model, SlotClosed
-        for model in (self.model, self.model.settle(wish.site, self.now)):
-            if all(model.free(place, line(who)) > 0 for place in places):
-                return tuple(places), model, None
-        return (), self.model, SlotFull
-
-    def check_in_refusal(self, one: Promised) -> type[Refused] | None:
-        """What a check-in now must meet."""
-        if one.state == "checked_in":
-            return AlreadyCheckedIn
-        if one.state not in ("booked", "missed"):
-            return WrongState
-        if self.now < one.start - 30 * MINUTE:
-            return CheckInTooEarly
-        if self.now <= one.start + 15 * MINUTE:
-            return None
-        wall = local(self.now, ZIBO)
-        if wall.date() != local(one.start, ZIBO).date():
-            return WrongState
-        return None if (8, 0) <= (wall.hour, wall.minute) < (17, 30) else HallClosed
-
-    def give_back(self, one: Promised) -> None:
-        """The places of an appointment that leaves: parked where they are the public's and still ahead."""
-        if one.line == "public" and all(place[2] > self.now for place in one.places):
-            event = next(event for event in reversed(self.town.facts(one.site)) if event.kind in LEFT)
-            assert self.now < event.public_from <= max(self.now + 1, min(self.now + HOUR, one.start))
-            self.model.parked += [(one.site, place, event.public_from) for place in one.places]
-
-    def promise(self, id: str, one: Promised) -> None:
-        """Remember an appointment."""
-        self.model.promises[id] = one
-
-    def fold(self, site: str) -> None:
-        """Fold what is new in a site's log."""
-        for event in self.town.facts(site, self.read[site]):
-            self.folded[site] = fold_booking(self.folded[site], event)
-            self.read[site] += 1
-
-    def pick(self, among: Any, pick: int) -> Any:
-        """One of some."""
-        return among[pick % len(among)]
-
-    @contextmanager
-    def expect(self, refusal: type[Refused] | None) -> Iterator[None]:
-        """What comes next succeeds, or is refused like this and changes nothing."""
-        heads = {site: self.town.head(site) for site in SITES}
-        try:
-            yield
-        except Refused as refused:
-            assert type(refused) is refusal, f"{refused!r} {refused.facts} instead of {refusal}"
-            told = {event.kind for site in SITES for event in self.town.facts(site, heads[site])}
-            assert told <= OPENING, "a refused verb may open the day at most"
-        else:
-            assert refusal is None, f"{refusal} was expected"
-
-
-OPENING = {"day.opened", "slot_day.opened"}
-LEFT = ("appointment.moved", "appointment.cancelled")
-
-
-def line(who: Actor) -> str:
-    """The list somebody books from."""
-    return "staff" if who.role in STAFF_ROLES else "public"
 
 
 TestWalk: Callable[..., Any] = Walk.TestCase

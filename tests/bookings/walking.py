@@ -80,19 +80,38 @@ class Promised:
 
 
 @dataclass
+class Longs:
+    """One on the waiting list, as the model has him; `order` is his rank."""
+
+    person: int
+    site: str
+    services: tuple[str, ...]
+    since: int
+    until: int
+    order: int
+    state: str = "waiting"
+    passed: tuple[int, ...] = ()
+    start: int = 0
+    places: tuple[Place, ...] = ()
+    expires_at: int = 0
+
+
+@dataclass
 class Model:
     """What there must be."""
 
     holds: list[Kept] = field(default_factory=list)
     promises: dict[str, Promised] = field(default_factory=dict)
     parked: list[tuple[str, Place, int]] = field(default_factory=list)
+    waits: dict[str, Longs] = field(default_factory=dict)
 
     def counts(self) -> dict[str, Counter[tuple[Place, str]]]:
-        """Places held, booked and parked, by place and list."""
+        """Places held, offered, booked and parked, by place and list."""
         spending = [one for one in self.promises.values() if one.state == "booked" or one.spent]
         return {
             "held": Counter((place, one.line) for one in self.holds if one.live for place in one.places),
             "booked": Counter((place, one.line) for one in spending for place in one.places),
+            "offered": Counter((place, "public") for one in self.waits.values() for place in one.places),
             "parked": Counter((place, "public") for _, place, _ in self.parked),
         }
 
@@ -105,7 +124,27 @@ class Model:
         """The model once what ran out or came due at a site was given back."""
         holds = [replace(one, live=one.live and not (one.site == site and one.expires_at < now)) for one in self.holds]
         parked = [one for one in self.parked if not (one[0] == site and one[2] <= now)]
-        return Model(holds, self.promises, parked)
+        return Model(holds, self.promises, parked, self.waits)
+
+    def gives_back(self, places: tuple[Place, ...]) -> bool:
+        """Whether staff, or one who waits, may have the public's places of a start: at least one of them lies parked."""
+        parked = Counter(place for _, place, _ in self.parked)
+        enough = all(self.free(place, "public") + parked[place] > 0 for place in places)
+        return enough and any(parked[place] for place in places)
+
+    def unpark_early(self, places: tuple[Place, ...]) -> "Model":
+        """The model once such places are free: of each that has none, the parked one whose moment is next."""
+        parked = sorted(self.parked, key=lambda one: one[2])
+        for place in places:
+            if self.free(place, "public") < 1:
+                parked.remove(next(one for one in parked if one[1] == place))
+        return Model(self.holds, self.promises, parked, self.waits)
+
+    def wait_limit(self, person: int, services: tuple[str, ...], now: int) -> type[Refused] | None:
+        """Which rule of a person stands in the way of waiting."""
+        mine = [one for one in self.waits.values() if one.person == person and one.state in ("waiting", "offered")]
+        twice = any(set(services) & set(one.services) for one in mine)
+        return self.limit(person, services, now) or (LimitReached if len(mine) >= 2 or twice else None)
 
     def cost(self, person: int) -> list[tuple[int, float]]:
         """What counts of a person's past: (start, one or a half)."""
