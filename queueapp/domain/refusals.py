@@ -11,8 +11,9 @@ class Refused(Exception):
 
     code: ClassVar[str] = "refused"
     http: ClassVar[int] = 409
-    # The rules that a refusal may name as its fact `rule`, each with sentences of its own.
+    # What a refusal may name as its fact `named_by`, each with sentences of its own.
     rules: ClassVar[tuple[str, ...]] = ()
+    named_by: ClassVar[str] = "rule"
 
     def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
@@ -122,6 +123,8 @@ class WrongState(Refused):
     """The step does not start from the state the ticket or desk is in."""
 
     code = "wrong_state"
+    rules = ("waiting", "called", "serving", "held", "served", "cancelled", "expired")
+    named_by = "state"
 
 
 class DeskChanged(Refused):

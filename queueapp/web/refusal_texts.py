@@ -14,7 +14,8 @@ INSTANTS = ("opens_at", "until")
 def sentences(refusal: Refused, texts: dict[str, Texts], language: str, zone: ZoneInfo) -> tuple[str, str]:
     """(why, what you can do now) of a refusal, its facts filled in; one that names its rule has sentences for each rule."""
     facts = {name: _told(name, value, zone) for name, value in refusal.facts.items()}
-    code = f"{refusal.code}.{facts['rule']}" if refusal.rules else refusal.code
+    rule = facts.get(refusal.named_by)
+    code = f"{refusal.code}.{rule}" if rule in refusal.rules else refusal.code
     return tuple(_sentence(texts, language, f"refusal.{code}.{part}", facts) for part in ("why", "now"))  # type: ignore[return-value]
 
 

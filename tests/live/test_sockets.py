@@ -9,7 +9,7 @@ from queueapp.domain.roles import Role
 from queueapp.web.identities import IDLE_US
 from tests.support.catalogue import ASK, EAST, INSPECT, LANE, NEW_CAR, WEST
 from tests.support.doors import Doors, plain, received, token_of
-from tests.support.town import ADMIN, DEE, EVE, GIL, Town
+from tests.support.town import ADMIN, DEE, EVE, GIL, KIOSK, Town
 
 DISPLAYS, COUNTER, TICKET, MANAGER = "/displays", "/counter", "/ticket", "/manager"
 
@@ -130,6 +130,22 @@ def test_ones_own_desk_is_sent_when_it_is_touched_and_only_then(town: Town, door
     doors.send_due()
 
     assert received(page, COUNTER, "desk")[-1]["desk"]["state"] == "open"
+
+
+def test_a_missed_ticket_that_rejoins_leaves_the_list_at_once_and_makes_no_view_old(town: Town, doors: Doors) -> None:
+    doors.hire("bo")
+    page = doors.socket(COUNTER, {"counter": "east-3"}, browser=doors.signed_in("bo"))
+    town.open()
+    missed = town.missed()
+    doors.send_due()
+    before = received(page, COUNTER, "desk")[-1]["desk"]
+    town.do(moving.rejoin, missed.id, by=KIOSK)
+    doors.send_due()
+
+    after = received(page, COUNTER, "desk")[-1]["desk"]
+
+    assert ([one["number"] for one in before["missed"]], after["missed"]) == (["A001"], [])
+    assert after["version"] == before["version"]
 
 
 def test_the_line_is_sent_whenever_it_changes(town: Town, doors: Doors) -> None:

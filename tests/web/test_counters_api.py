@@ -7,7 +7,7 @@ from queueapp.domain.roles import CLOCK, Role
 from tests.support.asking import REQUESTS, bo_of
 from tests.support.catalogue import ASK, EAST, PLATE
 from tests.support.doors import Doors
-from tests.support.town import ADMIN, GIL, Town
+from tests.support.town import ADMIN, GIL, KIOSK, Town
 
 STEPS = [path for method, path in REQUESTS if path.startswith("/counters/")]
 # step, state of the ticket in hand before it, state of the ticket in hand after it
@@ -128,6 +128,20 @@ def test_a_current_view_is_obeyed(doors: Doors) -> None:
     version = doors.get("/counters/east-3", "bo").json["desk"]["version"]
 
     assert doors.post("/counters/east-3/begin", {"expect": version}, "bo").status_code == 200
+
+
+def test_a_missed_ticket_that_has_left_is_not_called_again(doors: Doors) -> None:
+    town, bo = doors.town, bo_of(doors)
+    town.open("east-3", bo)
+    missed = town.missed(by=bo)
+    seen = {"ticket": missed.id, "expect": town.version()}
+    town.do(moving.rejoin, missed.id, by=KIOSK)
+
+    answer = doors.post("/counters/east-3/call-again", seen, "bo")
+
+    assert (answer.status_code, answer.json["code"], answer.json["state"]) == (409, "wrong_state", "waiting")
+    assert answer.json["title"] == "已经在排队了。"
+    assert town.ticket(missed.id).state == "waiting"
 
 
 @pytest.mark.parametrize("somebody", ["dee", "kiosk", "cy", "gil", "centre", "screen", "lane"])

@@ -119,6 +119,7 @@ def test_who_is_being_served_is_told_so_when_he_gives_up(town: Town, doors: Door
     refused = doors.post(f"/tickets/{code}/cancel")
 
     assert (refused.status_code, refused.json["code"], refused.json["state"]) == (409, "wrong_state", "serving")
+    assert refused.json["title"] == "正在窗口办理。"
 
 
 def test_a_citizen_asks_for_more_time_once(town: Town, doors: Doors) -> None:
