@@ -20,7 +20,8 @@ HALLS = ((24, 60, Aim("ours", least=False, value=6.0)), (60, 400, None))
 ALONE_S, ALONE = 2.1, 12
 # A hall of sixty desks at its busiest.
 BUSY_S, BUSY = 0.25, 40
-IDLE_S = 5.0
+# Pulses of phones, pings and the upkeep come every 10 to 25 s, in heaps: a shorter rest would catch too many or too few.
+IDLE_S = 30.0
 PROBE_S = 0.005
 
 
@@ -45,7 +46,7 @@ def measure(folder: Path) -> list[Figure]:
         with served(city, sockets=desks + phones + 50) as server:
             day = Day(city, server, hall)
             followed = [day.issue() for _ in range(phones)]
-            quiet = spent(server, day, RUNS[-1])
+            quiet = spent(server, day, RUNS[-1], resting(server))
             with crowd() as people:
                 people.connect(server.address, [*_desks(city, hall), *map(_phone, followed)])
                 figures += _figures(f"{desks} desks + {phones} phones", server, day, people, quiet, aim)
@@ -82,11 +83,15 @@ class Day:
                 yield
 
 
-def spent(server: Served, day: Day, run: Run) -> float:
-    """Milliseconds of processor time an event, without what the same time costs when nothing happens."""
-    idle_began, began = server.cpu_ms(), time.monotonic()
+def resting(server: Served) -> float:
+    """Milliseconds of processor time a second when nothing happens."""
+    before, began = server.cpu_ms(), time.monotonic()
     time.sleep(IDLE_S)
-    idle = (server.cpu_ms() - idle_began) / (time.monotonic() - began)
+    return (server.cpu_ms() - before) / (time.monotonic() - began)
+
+
+def spent(server: Served, day: Day, run: Run, idle: float) -> float:
+    """Milliseconds of processor time an event, without what the same time costs when nothing happens."""
     events = day.events()
     cpu, began = server.cpu_ms(), time.monotonic()
     for number in range(run.count):
@@ -96,10 +101,10 @@ def spent(server: Served, day: Day, run: Run) -> float:
 
 
 def _figures(name: str, server: Served, day: Day, people: Crowd, quiet: float, aim: Aim | None) -> Iterator[Figure]:
-    time.sleep(1)
+    idle = resting(server)
     for run in RUNS:
         people.take()
-        whole, alone = spent(server, day, run), quiet
+        whole, alone = spent(server, day, run, idle), quiet
         yield Figure(f"{name}, {run.name}: publication", "CPU ms an event", whole - alone, aim=aim)
         yield Figure(f"{name}, {run.name}: with its request", "CPU ms an event", whole, alone, whole / alone)
         yield Figure(f"{name}, {run.name}: messages", "an event", len(people.take()) / run.count)
