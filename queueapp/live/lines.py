@@ -51,7 +51,7 @@ class Lines:
         return _once(self._made, what, make)
 
     def once_of_desks(self, what: Hashable, make: Callable[[], T]) -> T:
-        """The same for what depends on desks and settings alone."""
+        """The same for what depends on desks, settings and the kinds of tickets alone."""
         return _once(self._made_of_desks, what, make)
 
     def at_counter(self, counter: str) -> list[Ticket]:
@@ -69,6 +69,11 @@ class Lines:
     def newest_of(self, visit: str) -> Ticket | None:
         """The newest ticket of a visit that this hall has."""
         return max(self._visits.get(visit, {}).values(), key=lambda ticket: ticket.stage, default=None)
+
+    def waits(self, visit: str) -> bool:
+        """Whether a visit has its place in this hall's line."""
+        newest = self.newest_of(visit)
+        return newest is not None and newest.state == State.WAITING
 
     def minutes_of(self, service: str) -> list[float]:
         """How long a service took today, the shortest first; those closed out by the clock do not count."""
@@ -89,9 +94,10 @@ class Lines:
     def ahead_of(self, ticket: Ticket, desks: Iterable[Desk]) -> int:
         """How many will be called before a waiting ticket by the desks at work that could call it."""
         kind = (ticket.service, ticket.bound_to)
-        return ahead_of(ticket, self.once(("rivals", *kind), lambda: self._rivals(kind, desks)))
+        return ahead_of(ticket, self.once_of_desks(("rivals", *kind), lambda: self._rivals(kind, desks)))
 
     def _rivals(self, kind: Kind, desks: Iterable[Desk]) -> list[list[tuple[int, int]]]:
+        """The ranks of all that ever waited among a kind: the lists themselves, which go on changing with the line."""
         at_work = self.once_of_desks("reaches", lambda: reaches(desks))
         return [self._ranks[other] for other in rivals(kind, self._ranks, at_work)]
 
@@ -115,7 +121,8 @@ class Lines:
             while self.waiting[place].id != ticket.id:
                 place += 1
             del self.waiting[place]
-            self._unrank(ticket)
+            ranks = self._ranks_of((ticket.service, ticket.bound_to))
+            del ranks[bisect_left(ranks, rank(ticket))]
             self._bind(ticket, -1)
         elif (minutes := _minutes(ticket)) is not None:
             spent = self._minutes[ticket.service]
@@ -125,7 +132,7 @@ class Lines:
         self._visits.setdefault(ticket.visit, {})[ticket.id] = ticket
         if ticket.state == State.WAITING:
             insort(self.waiting, ticket, key=rank)
-            insort(self._ranks.setdefault((ticket.service, ticket.bound_to), []), rank(ticket))
+            insort(self._ranks_of((ticket.service, ticket.bound_to)), rank(ticket))
             self._bind(ticket, 1)
             return
         home = self._at if ticket.ended_at is None else self._served if ticket.state == State.SERVED else None
@@ -134,12 +141,13 @@ class Lines:
         if (minutes := _minutes(ticket)) is not None:
             insort(self._minutes.setdefault(ticket.service, []), minutes)
 
-    def _unrank(self, ticket: Ticket) -> None:
-        kind = (ticket.service, ticket.bound_to)
-        ranks = self._ranks[kind]
-        del ranks[bisect_left(ranks, rank(ticket))]
-        if not ranks:
-            del self._ranks[kind]
+    def _ranks_of(self, kind: Kind) -> list[tuple[int, int]]:
+        found = self._ranks.get(kind)
+        if found is None:
+            found = self._ranks[kind] = []
+            # Whose rivals were told without this kind must be told again.
+            self._made_of_desks.clear()
+        return found
 
     def _bind(self, ticket: Ticket, more: int) -> None:
         if ticket.bound_to is not None:

@@ -69,6 +69,11 @@ def ticket(hall: str, visit: str) -> Room:
     return Room(TICKET, f"visit:{hall}:{visit}", "ticket", f"hall/{hall}", phones_in(hall), 10.0, 2.0)
 
 
+def visit_in(phones: Room) -> str:
+    """The visit that the phones of a room follow."""
+    return phones.name.removeprefix(f"{phones.group}:")
+
+
 def hall(code: str) -> Room:
     """Those who watch a hall whole."""
     return Room(MANAGER, f"hall:{code}", "hall", f"hall/{code}", watchers_of(code), 2.0, 0.5)

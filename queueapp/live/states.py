@@ -10,6 +10,7 @@ from queueapp.actions.unit import Committed, House
 from queueapp.domain.events import BaseEvent, DeskEvent, Event, TicketEvent
 from queueapp.domain.hall_state import HallState, fold
 from queueapp.domain.refusals import NotFound
+from queueapp.domain.ticket_life import State
 from queueapp.domain.visit import Ticket
 from queueapp.domain.waiting_time import Estimate, pace, queue_estimate
 from queueapp.live.lines import Lines
@@ -67,6 +68,8 @@ class Change:
     events: tuple[Event, ...]
     counters: frozenset[str] = frozenset()
     visits: frozenset[str] = frozenset()
+    # Whether somebody came to wait or waits no more, or other desks call: what happens at a counter alone changes no place in line.
+    moves_line: bool = True
 
     @property
     def touches_all(self) -> bool:
@@ -159,15 +162,18 @@ def _add(hall: str, running: Running, events: Iterable[Event]) -> Change:
     told = tuple(events)
     counters: set[str] = set()
     visits: set[str] = set()
+    moves_line = False
     for event in told:
+        moves_line |= not isinstance(event, TicketEvent)
         for ticket in running.take(event):
             if ticket is not None:
                 visits.add(ticket.visit)
                 counters.update(code for code in (ticket.counter,) if code)
+                moves_line |= ticket.state == State.WAITING
         if isinstance(event, DeskEvent):
             counters.add(event.counter)
     running.seq += len(told)
-    return Change(hall, running, told, frozenset(counters), frozenset(visits))
+    return Change(hall, running, told, frozenset(counters), frozenset(visits), moves_line)
 
 
 Follower = Callable[[Change], None]

@@ -23,10 +23,17 @@ class WebFollower:
         )
         for counter in counters:
             broadcaster.mark_group(rooms.desks_at(counter))
-        broadcaster.mark_group(rooms.desks_in(change.hall), calm=True)
         for visit in change.visits:
             broadcaster.mark(rooms.ticket(change.hall, visit))
-        broadcaster.mark_group(rooms.phones_in(change.hall), calm=True)
         broadcaster.mark_group(rooms.watchers_of(change.hall), calm=True)
-        self._desks.follow_lines(change)
+        if change.moves_line:
+            broadcaster.mark_group(rooms.desks_in(change.hall), calm=True)
+            self._mark_phones_in_line(change)
+            self._desks.follow_lines(change)
         self._phones.follow_moves(change)
+
+    def _mark_phones_in_line(self, change: Change) -> None:
+        broadcaster = self._door.broadcaster
+        for phones in broadcaster.rooms(rooms.phones_in(change.hall)):
+            if change.running.lines.waits(rooms.visit_in(phones)):
+                broadcaster.mark(phones, calm=True)

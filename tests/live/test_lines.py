@@ -38,7 +38,9 @@ histories = st.lists(st.tuples(tickets(), st.booleans()), max_size=30)
 
 
 def played(history: list[tuple[Ticket, bool]]) -> tuple[Lines, list[Ticket]]:
-    """Lines after each ticket came, changed or left in turn, and the tickets that are there, the latest step last."""
+    """Lines after each ticket came, changed or left in turn, and the tickets that are there, the latest step last.
+
+    Places are asked for at each step, so that what is kept has to follow."""
     lines = Lines(HallState("east-hall"))
     there: dict[str, Ticket] = {}
     for ticket, leaves in history:
@@ -46,6 +48,8 @@ def played(history: list[tuple[Ticket, bool]]) -> tuple[Lines, list[Ticket]]:
         if after is not None:
             there[after.id] = after
         lines.move(before, after)
+        for waiting in lines.waiting:
+            lines.ahead_of(waiting, DESKS)
     return lines, list(there.values())
 
 
@@ -66,7 +70,8 @@ def test_a_visits_newest_ticket_and_todays_minutes_are_known(history: list[tuple
     lines, there = played(history)
 
     for visit in {one.visit for one in there}:
-        assert lines.newest_of(visit) == max((one for one in there if one.visit == visit), key=lambda one: one.stage)
+        newest = max((one for one in there if one.visit == visit), key=lambda one: one.stage)
+        assert (lines.newest_of(visit), lines.waits(visit)) == (newest, newest.state == State.WAITING)
     for service in SERVICES:
         counted = [one for one in there if one.service == service and one.began_at and one.ended_at and one.remark != "closed"]
         assert lines.minutes_of(service) == sorted(((one.ended_at or 0) - (one.began_at or 0)) / MINUTE for one in counted)

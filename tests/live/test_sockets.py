@@ -259,6 +259,23 @@ def test_a_phone_hears_its_place_in_line_every_two_seconds_at_most(town: Town, d
     assert received(phone, TICKET, "ticket")[-1]["ticket"]["ahead"] == 0
 
 
+def test_only_phones_of_those_in_line_are_told_of_others(town: Town, doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    town.open()
+    in_hand, in_line = town.issued(), town.issued()
+    for issued in (in_hand, in_line):
+        doors.socket(TICKET, {"code": issued.code})
+    town.call_next()
+    doors.send_due(3)
+    made: list[str] = []
+    line = doors.server.door.ticket_views.line
+    monkeypatch.setattr(doors.server.door.ticket_views, "line", lambda *told: made.append(told[-1].visit) or line(*told))
+
+    town.issue()
+    doors.send_due(3)
+
+    assert made == [in_line.ticket.visit]
+
+
 def test_a_phone_follows_its_visit_into_the_next_hall(town: Town, doors: Doors) -> None:
     town.open("lane-1", EVE)
     issued = town.issued(NEW_CAR)

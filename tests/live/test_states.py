@@ -1,11 +1,11 @@
 """Running folds: at once for what this process did, from the log for what others did, anew after a restore."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Connection, text
 
-from queueapp.actions import hall_day, moving, serving
+from queueapp.actions import desks, hall_day, moving, serving
 from queueapp.domain.events import TicketEvent, encode
 from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import CLOCK
@@ -13,7 +13,7 @@ from queueapp.domain.visit import Ticket
 from queueapp.live.relay import Relay
 from queueapp.live.states import Change, States
 from queueapp.storage.engine import Database
-from tests.support.catalogue import ASK, EAST, LANE, WEST, small
+from tests.support.catalogue import ASK, EAST, LANE, PLATE, WEST, small
 from tests.support.databases import POSTGRES, SQLITE
 from tests.support.doors import open_doors
 from tests.support.town import GIL, Town, build_house
@@ -94,6 +94,36 @@ def test_a_change_names_the_counters_and_visits_it_touched(town: Town) -> None:
     assert changes[0].counters == {"east-3"}
     assert (changes[-1].counters, changes[-1].visits) == ({"east-3"}, {ticket.visit})
     assert not changes[-1].touches_all
+
+
+# What happens one after the other, and whether it moves the line.
+STEPS: tuple[tuple[str, bool, Callable[[Town], object]], ...] = (
+    ("open", True, lambda town: town.open()),
+    ("issue", True, lambda town: town.issue()),
+    ("issue one more", True, lambda town: town.issue(ASK)),
+    ("call", True, lambda town: town.call_next()),
+    ("begin", False, lambda town: town.do(serving.begin, "east-3")),
+    ("hold", False, lambda town: town.do(serving.hold, "east-3")),
+    ("resume", False, lambda town: town.do(serving.resume, "east-3")),
+    ("finish", False, lambda town: town.do(serving.finish, "east-3")),
+    ("undo", False, lambda town: town.do(serving.undo, "east-3")),
+    ("transfer", True, lambda town: town.do(moving.transfer_from, "east-3", service=PLATE)),
+    ("pause", True, lambda town: town.do(desks.pause, "east-3", "break")),
+)
+
+
+def test_what_happens_at_a_counter_alone_moves_no_line(town: Town) -> None:
+    states = States(town.house)
+    lines = states.of(EAST).lines
+    moved: list[bool] = []
+    town.house.on_commit = lambda committed: moved.extend(change.moves_line for change in map(states.offer, committed) if change)
+
+    for name, moves, step in STEPS:
+        before = list(lines.waiting)
+        step(town)
+
+        assert (name, moved[-1]) == (name, moves)
+        assert moves or lines.waiting == before
 
 
 def test_new_settings_touch_everybody(town: Town) -> None:
