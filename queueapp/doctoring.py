@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from queueapp.actions.unit import House
-from queueapp.domain.bookings_state import BookingsState, fold_booking, unaccounted
+from queueapp.domain.bookings_state import BookingsState, fold_booking, overdue, unaccounted
+from queueapp.domain.clock import MINUTE
 from queueapp.domain.events import TICKET_ENTERED, TICKET_LEFT, Event, TicketEvent
 from queueapp.domain.hall_state import HallState, fold
 from queueapp.domain.picking import effective_rank, serves
@@ -18,6 +19,8 @@ from queueapp.storage.setup_queries import service_day_of
 
 # Later than any slot: a site without slots has none to compare.
 NEVER = 2**62
+# The clock looks every few seconds; what it left for so long says that no scheduler works.
+NOTICED_WITHIN = 10 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def examine(house: House) -> list[Finding]:
         for hall in house.directory.halls:
             findings += _hall(house, connection, hall)
         for site in house.directory.sites:
-            findings += _bookings(connection, site)
+            findings += _bookings(connection, site, house.now())
     return findings
 
 
@@ -72,7 +75,7 @@ def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
     ]
 
 
-def _bookings(connection: Connection, site: str) -> list[Finding]:
+def _bookings(connection: Connection, site: str, now: int) -> list[Finding]:
     stream = bookings_of(site)
     base = event_log.last_base(connection, stream)
     rows = event_log.read_after(connection, stream, (base or 1) - 1)
@@ -87,11 +90,12 @@ def _bookings(connection: Connection, site: str) -> list[Finding]:
         return [log, Finding(f"{site} bookings fold", False, f"cannot be folded: {broken}")]
     since = min((slot.start for slot in state.slots.values()), default=NEVER)
     equal = bookings_snapshot.bookings_snapshot(connection, site, state.day, since) == state
-    lost = unaccounted(state)
+    lost, late = unaccounted(state), overdue(state, now - NOTICED_WITHIN)
     return [
         log,
         Finding(f"{site} bookings fold", equal, f"{len(state.slots)} slots, {len(state.appointments)} booked"),
         Finding(f"{site} places", not lost, f"{len(lost)} not free + held + offered + parked + booked"),
+        Finding(f"{site} in time", not late, f"{late} holds, offers and parked places past their time"),
     ]
 
 

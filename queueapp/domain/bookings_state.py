@@ -67,6 +67,14 @@ def unaccounted(state: BookingsState) -> list[Place]:
     return [slot.place for slot in state.slots.values() if not all(_adds_up(slot, name, counted) for name in (PUBLIC, STAFF))]
 
 
+def overdue(state: BookingsState, before: int) -> int:
+    """How many holds, offers and parked places should have ended before an Instant and have not."""
+    ends = [hold.expires_at for hold in state.holds.values()]
+    ends += [wait.offer.expires_at for wait in state.waits.values() if wait.offer is not None]
+    ends += [public_from for _, public_from in state.parked.values()]
+    return sum(end < before for end in ends)
+
+
 def _adds_up(slot: Slot, name: str, counted: Counter[tuple[Place, str, str]]) -> bool:
     line = slot.line(name)
     held, offered, parked, booked = (counted[(slot.place, name, kind)] for kind in ("held", "offered", "parked", "booked"))

@@ -1,13 +1,14 @@
 """The README's tables, made from the code. `python -m tests.architecture.readme_tables` writes them into the README."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from queueapp.cli import main
-from queueapp.domain import desk_life, ticket_life
+from queueapp.domain import appointment_life, desk_life, ticket_life, waiting_list
 from queueapp.domain.refusals import all_refusals
 from queueapp.outside.texts import read_texts
 from queueapp.settings import Settings
@@ -40,6 +41,19 @@ def ticket_steps() -> str:
 
 
 def desk_steps() -> str:
+    return _steps(desk_life.LIFE)
+
+
+def appointment_steps() -> str:
+    return _steps(appointment_life.LIFE)
+
+
+def wait_steps() -> str:
+    return _steps(waiting_list.LIFE)
+
+
+def _steps(life: Sequence[Any]) -> str:
+    """A life whose steps stamp nothing."""
     rows = [
         (
             ", ".join("–" if source is None else source.value for source in row.sources),
@@ -48,7 +62,7 @@ def desk_steps() -> str:
             ", ".join(sorted(role.value for role in row.who)),
             f"`{row.event}`",
         )
-        for row in desk_life.LIFE
+        for row in life
     ]
     return table(("from", "step", "to", "who may", "event"), rows)
 
@@ -102,6 +116,8 @@ def _slots(path: str) -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "ticket": ticket_steps,
     "desk": desk_steps,
+    "appointment": appointment_steps,
+    "wait": wait_steps,
     "refusals": refusals,
     "commands": commands,
     "settings": settings,

@@ -1,16 +1,21 @@
 """The doctor finds what must never be: each invariant broken by hand is named, and a healthy town has none."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from queueapp.actions import serving
+from queueapp.actions import booking, serving
+from queueapp.actions.booking_people import Wish
 from queueapp.doctoring import Finding, examine
+from queueapp.domain.clock import instant
 from queueapp.storage import migrating
 from queueapp.storage.engine import Database
-from tests.support.town import Town, found_town
+from tests.support.catalogue import PLATE
+from tests.support.clock import ZIBO
+from tests.support.town import ANA, Town, found_town
 
 
 @pytest.fixture
@@ -101,3 +106,15 @@ def without_constraints(town: Town, table: str) -> None:
         connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql(f"ALTER TABLE plain RENAME TO {table}")
         connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def test_holds_and_parked_places_left_past_their_time_tell_that_no_scheduler_works(ill: Town) -> None:
+    ill.publish_days()
+    start = instant(datetime(2026, 11, 26, 10, tzinfo=ZIBO))
+    ill.do(booking.hold, Wish("east", (PLATE,), start), by=ANA)
+    ill.wait(minutes=14)
+    assert bad(ill) == []
+
+    ill.wait(minutes=2)
+
+    assert bad(ill) == ["east in time"]
