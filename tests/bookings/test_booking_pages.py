@@ -3,33 +3,15 @@
 import re
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from tests.bookings.town import an_id_number
 from tests.support.catalogue import PLATE
 from tests.support.doors import Doors
+from tests.support.readers import Reader
 
 START = "2026-11-25T10:00:00+08:00"
 OTHER = "2026-11-25T10:30:00+08:00"
 WHO = {"name": "张三", "id_type": "resident_id", "id_number": an_id_number(1), "phone": "13800000001"}
-
-
-class Reader:
-    """A browser that fills in the form of the page it last saw."""
-
-    def __init__(self, browser: FlaskClient) -> None:
-        self.browser = browser
-
-    def goto(self, path: str) -> str:
-        self.page = self.browser.get(path, follow_redirects=True)
-        return self.page.text
-
-    def send(self, path: str, **answers: str) -> TestResponse:
-        """Post to an address under the page's token and key; the page after it is the one last seen."""
-        hidden = dict(re.findall(r'name="(csrf_token|idempotency_key)" value="([^"]+)"', self.page.text))
-        self.page = self.browser.post(path, data={**hidden, **answers}, follow_redirects=True)
-        return self.page
 
 
 @pytest.fixture
@@ -41,15 +23,8 @@ def booked(reader: Reader) -> str:
     """Ana has walked through all steps; the address of her appointment."""
     reader.goto(f"/book/when?services={PLATE}&site=east")
     reader.send("/book/hold", services=PLATE, site="east", start=START)
-    reader.send(where(reader, "/book/check"), **WHO)
-    return reader.send(where(reader, "/book/appointment"), **WHO).request.path
-
-
-def where(reader: Reader, path: str) -> str:
-    """The form's address on the page that begins with a path."""
-    found = re.search(rf'action="({path}[^"]*)"', reader.page.text)
-    assert found, reader.page.text
-    return found[1].replace("&amp;", "&")
+    reader.send(reader.where("/book/check"), **WHO)
+    return reader.send(reader.where("/book/appointment"), **WHO).request.path
 
 
 def test_a_booking_goes_from_service_to_confirmation(reader: Reader) -> None:
@@ -82,7 +57,7 @@ def test_another_browser_is_asked_for_the_phone(reader: Reader, doors: Doors) ->
 def test_a_mistake_keeps_what_was_typed(reader: Reader) -> None:
     reader.goto(f"/book/when?services={PLATE}&site=east")
     reader.send("/book/hold", services=PLATE, site="east", start=START)
-    refused = reader.send(where(reader, "/book/check"), **{**WHO, "phone": "138"})
+    refused = reader.send(reader.where("/book/check"), **{**WHO, "phone": "138"})
     assert refused.status_code == 422
     assert 'value="张三"' in refused.text
     assert "手机号应为 11 位，您输入了 3 位" in refused.text

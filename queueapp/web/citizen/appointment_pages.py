@@ -16,8 +16,9 @@ from queueapp.domain import refusals
 from queueapp.domain.clock import moment
 from queueapp.outside.qr import qr_svg
 from queueapp.web.api.bookings import appointment_view
-from queueapp.web.citizen.choosing import Choice, asked_for, choice_of, joined, keyed
+from queueapp.web.citizen.choosing import Choice, asked_for, choice_of, keyed
 from queueapp.web.citizen.choosing_pages import GONE, Answer, View, page, sites_offering, when_page
+from queueapp.web.citizen.guests import joined
 from queueapp.web.door import Door
 from queueapp.web.own_codes import find_appointment
 

@@ -12,31 +12,28 @@ from flask import Blueprint, redirect, request
 from flask_limiter import Limiter
 
 from queueapp.actions import booking
-from queueapp.actions.booking_people import Guest
 from queueapp.domain import refusals
-from queueapp.domain.identity import DocumentType, Person
+from queueapp.domain.identity import Person
 from queueapp.storage import hold_queries
-from queueapp.web.api.bookings import appointment_view, checked_plate, hold_view
+from queueapp.web.api.bookings import appointment_view, hold_view
 from queueapp.web.citizen.appointment_pages import remember
-from queueapp.web.citizen.choosing import (
-    BOOKED_QUEUES,
-    Choice,
-    Typed,
-    asked_for,
-    choice_of,
-    keyed,
-    person_of,
-    signs_of,
-    typed_answers,
+from queueapp.web.citizen.choosing import BOOKED_QUEUES, Choice, asked_for, choice_of, keyed
+from queueapp.web.citizen.choosing_pages import (
+    FORBIDDEN,
+    GONE,
+    Answer,
+    View,
+    guest_facts,
+    nearest,
+    page,
+    refused_page,
+    sites_offering,
+    when_page,
 )
-from queueapp.web.citizen.choosing_pages import GONE, Answer, View, nearest, page, sites_offering, when_page
+from queueapp.web.citizen.guests import Mistakes, Typed, guest_of, held_for, typed_answers
 from queueapp.web.citizen.matching import matches
 from queueapp.web.door import Door
-from queueapp.web.languages import reader_language
-from queueapp.web.refusal_texts import sentences
 
-# The plate tells the lane which vehicle to expect.
-PLATE_QUEUES = frozenset({"A"})
 # From one address; mobile carriers share addresses, so it is coarse.
 TAKES = "60/minute"
 
@@ -103,7 +100,7 @@ def _hold(door: Door) -> Answer:
             booking.release(door.house, keyed(door, "release", before["code"]), before["code"])
     if not typed:
         return redirect(choice.address("/book/who", "services", "site", "start", "hold"), 303)
-    return _who_page(door, choice, typed, _kept(door, choice)) if person_of(door, typed)[1] else _checked(door, choice, typed)
+    return _who_page(door, choice, typed, _kept(door, choice)) if guest_of(door, typed)[1] else _checked(door, choice, typed)
 
 
 def _held(door: Door, choice: Choice, person: Person | None) -> Choice:
@@ -139,19 +136,19 @@ def _check(door: Door) -> Answer:
 
 def _checked(door: Door, choice: Choice, typed: Typed) -> Answer:
     """All answers to be confirmed, or the page on which one of them has to be put right."""
-    person, mistakes = person_of(door, typed)
+    guest, mistakes = guest_of(door, typed)
     other = asked_for("other", 40)
     kept = None if other else _kept(door, choice)
-    if person is None or mistakes:
+    if guest is None:
         return _who_page(door, choice, typed, kept, mistakes), 422
     if other or not choice.hold:
         choice = replace(choice, start=other or choice.start, hold="")
         try:
-            choice = _held(door, choice, person)
+            choice = _held(door, choice, held_for(guest))
         except GONE:
             return _who_page(door, choice, typed, None, lost=True), 409
-        except (refusals.LimitReached, refusals.BlockedForNoShows) as refusal:
-            return _refused(door, choice, refusal)
+        except FORBIDDEN as refusal:
+            return refused_page(door, choice, typed, refusal)
         kept = _kept(door, choice)
     if kept is None:
         return _who_page(door, choice, typed, None, lost=True), 409
@@ -161,12 +158,11 @@ def _checked(door: Door, choice: Choice, typed: Typed) -> Answer:
 def _book(door: Door) -> Answer:
     """Make the promise; where its time is gone meanwhile, the same page offers the nearest and keeps what was typed."""
     choice, typed = choice_of(door), typed_answers()
-    person, mistakes = person_of(door, typed)
-    if person is None or mistakes:
+    guest, mistakes = guest_of(door, typed)
+    if guest is None:
         return _who_page(door, choice, typed, _kept(door, choice), mistakes), 422
     if other := asked_for("other", 40):
         choice = replace(choice, start=other, hold="")
-    guest = Guest(person, checked_plate(typed["plate"]), reader_language().split("-")[0])
     house, asked = door.house, keyed(door, "book", choice.hold or choice.start, typed=typed)
     try:
         if choice.hold:
@@ -175,31 +171,20 @@ def _book(door: Door) -> Answer:
             done = booking.book(house, asked, choice.wish, guest)
     except GONE:
         return page(door, "book_check", choice, typed, kept=None, others=nearest(door, choice)), 409
-    except (refusals.LimitReached, refusals.BlockedForNoShows) as refusal:
-        return _refused(door, choice, refusal)
+    except FORBIDDEN as refusal:
+        return refused_page(door, choice, typed, refusal)
     code = done.value.code if done.value else str(appointment_view(door, done.repeated or "", asked.now)["code"])
-    remember(code, (person.phone or "")[-4:])
+    remember(code, (guest.comes.phone or "")[-4:])
     return redirect(f"/a/{code}?new=1", 303)
 
 
-def _refused(door: Door, choice: Choice, refusal: refusals.Refused) -> Answer:
-    why, now = sentences(refusal, door.texts, reader_language(), door.zone)
-    until = refusal.facts.get("until")
-    facts = {**refusal.facts, "until": door.text(until if isinstance(until, int) else None)}
-    return page(door, "book_refused", choice, {}, code=refusal.code, facts=facts, title=why, detail=now), 409
-
-
 def _who_page(
-    door: Door, choice: Choice, typed: Typed, kept: View | None, mistakes: dict[str, str] | None = None, *, lost: bool = False
+    door: Door, choice: Choice, typed: Typed, kept: View | None, mistakes: Mistakes | None = None, *, lost: bool = False
 ) -> str:
     choice, other = _as_kept(choice, kept), asked_for("other", 40)
     others = nearest(door, choice) if lost or (kept is None and (choice.hold or other)) else None
-    services = door.house.directory.services
-    return page(
-        door, "book_who", choice, typed, kept=kept, mistakes=mistakes or {}, others=others, other=other,
-        documents=[kind.value for kind in DocumentType], signs=signs_of(typed),
-        with_plate=any(services[code].letter in PLATE_QUEUES for code in choice.services),
-    )  # fmt: skip
+    facts = guest_facts(door, choice, typed, mistakes)
+    return page(door, "book_who", choice, typed, kept=kept, others=others, other=other, **facts)
 
 
 def _as_kept(choice: Choice, kept: View | None) -> Choice:

@@ -1,6 +1,5 @@
-"""What a citizen has chosen and typed so far, read from the address and the form of a booking page."""
+"""What a citizen has chosen so far, read from the address and the form of a booking page."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -12,18 +11,13 @@ from queueapp.actions.booking_people import Wish
 from queueapp.actions.unit import Asked
 from queueapp.domain import refusals
 from queueapp.domain.clock import Instant, instant, local
-from queueapp.domain.identity import DocumentType, Person, checked_person
-from queueapp.web.api.bookings import checked_plate
+from queueapp.web.citizen.guests import Typed
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of
 
 # What is booked: the lane, payment and collection come by themselves, an enquiry needs no appointment.
 BOOKED_QUEUES = ("A", "B", "C", "D")
 MOST_SERVICES = 4
-TYPED = ("name", "id_type", "id_number", "phone", "plate")
-LONGEST_ANSWER = 60
-
-Typed = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +64,6 @@ def choice_of(door: Door) -> Choice:
 
 def asked_for(field: str, longest: int) -> str:
     return (request.form.get(field) or request.args.get(field, "")).strip()[:longest]
-
-
-def typed_answers() -> Typed:
-    """What was typed of the person, as it was typed; empty when nothing was."""
-    typed = {field: request.form.get(field, "").strip()[:LONGEST_ANSWER] for field in TYPED}
-    return typed if any(typed[field] for field in TYPED if field != "id_type") else {}
-
-
-def person_of(door: Door, typed: Typed) -> tuple[Person | None, dict[str, str]]:
-    """The person out of what was typed, and what is wrong with it by field."""
-    answers = {field: typed.get(field, "") for field in TYPED}
-    mistakes = {field: "missing" for field in ("name", "id_number", "phone") if not answers[field]}
-    phone = re.sub(r"^(?:\+|00)86", "", joined(answers["phone"]))
-    person, today = None, local(door.house.now(), door.zone).date()
-    try:
-        kind = answers["id_type"] or DocumentType.RESIDENT
-        person = checked_person(answers["name"], kind, answers["id_number"], phone, today=today)
-    except (refusals.BadInput, refusals.InvalidIdNumber) as refusal:
-        mistakes = {**_fields_of(refusal), **mistakes}
-    try:
-        checked_plate(answers["plate"])
-    except refusals.BadInput as refusal:
-        mistakes |= _fields_of(refusal)
-    return person, {field: mistakes[field] for field in TYPED if field in mistakes}
-
-
-def _fields_of(refusal: refusals.Refused) -> dict[str, str]:
-    fields = refusal.facts.get("fields")
-    return dict(fields) if isinstance(fields, dict) else {}
-
-
-def signs_of(typed: Typed) -> dict[str, int]:
-    """How many signs each answer has: enough to tell a mistype from a wrong document."""
-    return {field: len(joined(typed.get(field, ""))) for field in TYPED}
-
-
-def joined(text: str) -> str:
-    return re.sub(r"[\s-]", "", text)
 
 
 def keyed(door: Door, *chosen: str, typed: Typed | None = None) -> Asked:

@@ -11,13 +11,20 @@ from werkzeug.wrappers import Response
 from queueapp.domain import refusals
 from queueapp.domain.clock import instant
 from queueapp.domain.roles import ANYBODY
-from queueapp.web.citizen.choosing import Choice, Typed, asked_for, near_days, typed_answers
+from queueapp.web.citizen.choosing import Choice, asked_for, near_days
+from queueapp.web.citizen.guests import Mistakes, Typed, documents, signs_of, typed_answers
 from queueapp.web.door import Door
+from queueapp.web.languages import reader_language
+from queueapp.web.refusal_texts import sentences
 
 # Free times offered in place of a lost one: two rows on a phone.
 NEAREST = 6
 # The time that was chosen is not to be had any more.
 GONE = (refusals.SlotFull, refusals.SlotClosed, refusals.HoldGone)
+# A rule of the person's own says no.
+FORBIDDEN = (refusals.LimitReached, refusals.BlockedForNoShows)
+# The plate tells the lane which vehicle to expect.
+PLATE_QUEUES = frozenset({"A"})
 _NEVER = "9999"
 
 View = dict[str, Any]
@@ -32,10 +39,11 @@ def page(door: Door, template: str, choice: Choice, typed: Typed | None = None, 
     fields = ("services", "site", "start", "hold")
     to = {step: choice.address(f"/book/{step}", *fields) for step in ("hold", "who", "extend", "check", "appointment")}
     to |= {"what": choice.address("/book", "services", "hold"), "fresh": choice.address("/book", "hold")}
+    to |= {step: choice.address(f"/book/{step}", "services", "site") for step in ("wait", "join")}
     to |= {"where": choice.address("/book/where", "services", "hold")}
     to |= {"when": choice.address("/book/when", "services", "site", "date", "start", "hold")}
     typed, posted, asked = typed_answers() if typed is None else typed, request.method == "POST", door.house.asked_by(ANYBODY)
-    carries = bool(typed) or template == "book_who"
+    carries = bool(typed) or template in ("book_who", "book_wait")
     shown = {
         "at": door.text(asked.now), "real_at": door.text(asked.real_now), "clock": {"rate": door.house.clock.rate}, "phone": None,
         "near_days": near_days(asked.now, door.zone), "idempotency_key": secrets.token_hex(16), "moving": None,
@@ -54,6 +62,22 @@ def when_page(door: Door, choice: Choice, **more: Any) -> str:
     chosen = next((day for day in (choice.date, choice.start[:10], *(start[:10] for start in free)) if day in times), None)
     shown = {"mistake": None, "lost": None, **more, "days": days, "times": times, "free": free, "date": chosen}
     return page(door, "book_when", choice, {} if more.get("moving") else None, **shown)
+
+
+def guest_facts(door: Door, choice: Choice, typed: Typed, mistakes: Mistakes | None) -> View:
+    """What the fields of who comes need besides what was typed."""
+    services = door.house.directory.services
+    with_plate = any(services[code].letter in PLATE_QUEUES for code in choice.services)
+    return {"mistakes": mistakes or {}, "documents": documents(), "signs": signs_of(typed), "with_plate": with_plate}
+
+
+def refused_page(door: Door, choice: Choice, typed: Typed, refusal: refusals.Refused, **more: Any) -> Answer:
+    """Why a rule of the person's own says no, and the ways that stay open; on another day an agent may have what he typed."""
+    why, now = sentences(refusal, door.texts, reader_language(), door.zone)
+    until, kept = refusal.facts.get("until"), typed if refusal.facts.get("rule") == "agent_per_day" else {}
+    facts = {**refusal.facts, "until": door.text(until if isinstance(until, int) else None)}
+    shown = {"code": refusal.code, "facts": facts, "title": why, "detail": now, "wait": False, **more}
+    return page(door, "book_refused", choice, kept, **shown), 409
 
 
 def nearest(door: Door, choice: Choice) -> list[str]:
