@@ -1,6 +1,6 @@
 """One process of a race for limits: `python -m tests.bookings.booker ADDRESS NUMBER` books what it is told, many threads at once.
 
-Its first line of input are the wishes as JSON, [person, site, service, start] each; the second is the signal to go."""
+Its first line of input are the wishes as JSON, [person, site, service, start, agent or null] each; the second is the signal to go."""
 
 import json
 import os
@@ -47,10 +47,11 @@ def main() -> None:
 
 
 def _book(house: House, wishes: list[list[Any]], told: Counter[str]) -> None:
-    for person, site, service, start in wishes:
+    for person, site, service, start, agent in wishes:
+        guest = Guest(a_person(person), agent=None if agent is None else a_person(agent))
         for _ in range(PATIENCE):
             try:
-                booking.book(house, house.asked_by(ANYBODY), Wish(site, (service,), start), Guest(a_person(person)))
+                booking.book(house, house.asked_by(ANYBODY), Wish(site, (service,), start), guest)
                 told["booked"] += 1
             except TryAgain:
                 continue

@@ -24,6 +24,7 @@ from tests.support.town import build_house
 pytestmark = pytest.mark.race
 ROOT = Path(__file__).parents[2]
 PERSONS, LIMIT, PROCESSES = 16, 2, 4
+AGENT_LIMIT = 3
 # One each of the vehicle's and the licence's queues, which every site has.
 SERVICES = ("licence-renew", "licence-again", "plate-again", "inspection-mark")
 Wish = list[object]
@@ -56,8 +57,8 @@ def city(address: str) -> Iterator[BookingTown]:
     database.close()
 
 
-def wishes_of_all(city: BookingTown) -> list[Wish]:
-    """Every person wants something at every site, each time at another start."""
+def wishes_of_all(city: BookingTown, *, agents: bool = False) -> list[Wish]:
+    """Every person wants something at every site, each time at another start; by an agent each time another, where asked."""
     chance, wishes = random.Random(11), list[Wish]()
     for site in city.house.directory.sites:
         with city.house.database.read() as connection:
@@ -66,7 +67,8 @@ def wishes_of_all(city: BookingTown) -> list[Wish]:
         starts = {group: [slot.start for slot in free if slot.group == group] for group in "AB"}
         for person in range(PERSONS):
             service = chance.choice(SERVICES)
-            wishes.append([person, site, service, chance.choice(starts[city.house.directory.services[service].letter])])
+            agent = (person + chance.randrange(1, PERSONS)) % PERSONS if agents else None
+            wishes.append([person, site, service, chance.choice(starts[city.house.directory.services[service].letter]), agent])
     chance.shuffle(wishes)
     return wishes
 
@@ -118,3 +120,19 @@ def test_nobody_books_beyond_his_limit_and_nothing_locks_up(city: BookingTown, a
     assert told["booked"] + told["limit_reached"] + told["slot_full"] == len(wishes), told
     services = Counter((person, str(one)) for person, one in city.rows("SELECT person, services FROM appointment"))
     assert max(services.values()) == 1, "a service is booked once"
+
+
+def test_people_who_book_for_each_other_stay_within_both_limits_and_nothing_locks_up(city: BookingTown, address: str) -> None:
+    wishes = wishes_of_all(city, agents=True)
+    city.house.database.close()
+
+    told = race(address, wishes)
+
+    assert told["deadlock"] == told["beyond patience"] == 0, told
+    by_person = city.rows("SELECT person, count(*) FROM appointment WHERE state = 'booked' GROUP BY person")
+    by_agent = city.rows("SELECT agent, count(*) FROM appointment WHERE state = 'booked' GROUP BY agent")
+    assert max(count for _, count in by_person) <= LIMIT
+    assert max(count for _, count in by_agent) <= AGENT_LIMIT
+    assert told["booked"] == sum(count for _, count in by_person)
+    # Only limits ended it: whoever still has one to give finds nobody who may take it.
+    assert told["booked"] > PERSONS * LIMIT / 2
