@@ -4,25 +4,27 @@ An appointment whose place is withdrawn stays booked and is stranded: its owner 
 Where its place is there again, it is restored, and its owner is told so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from queueapp.actions import notices
 from queueapp.actions.ledger import release_hold, tell
 from queueapp.actions.telling import tell_owner
 from queueapp.actions.unit import House, Unit
-from queueapp.domain import appointment_life
-from queueapp.domain.aligning import Alignment, Promise, align
+from queueapp.domain import appointment_life, waiting_list
+from queueapp.domain.aligning import Alignment, Promise, Taken, align
 from queueapp.domain.appointment_life import AppointmentStep, Hold, Place
 from queueapp.domain.bookings_state import slot_as_facts
 from queueapp.domain.clock import instant, local
 from queueapp.domain.impact import Hit, Impact, impact_of
 from queueapp.domain.notices import Kind
 from queueapp.domain.planning import SitePlan, beyond_share, dates_of, planned_slots
-from queueapp.domain.slots import Slot
+from queueapp.domain.slots import PUBLIC, Slot
+from queueapp.domain.waiting_list import Wait, WaitStep
 from queueapp.domain.working_days import Name
-from queueapp.storage import appointment_queries, event_log, hold_queries, plan_queries, slot_queries
+from queueapp.storage import appointment_queries, event_log, hold_queries, plan_queries, slot_queries, waiting_queries
 from queueapp.storage.appointment_queries import Booked
 from queueapp.storage.place_queries import bookings_of, load_directory
 from queueapp.storage.setup_queries import catalogue_version, service_day_of
@@ -30,7 +32,7 @@ from queueapp.storage.setup_queries import catalogue_version, service_day_of
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How a site's bookings stand: its plan, slots of today and later, who is booked, live holds. No `day` before its first one."""
+    """How a site's bookings stand: its plan, slots of today and later, who is booked, holds or waits. No `day` before its first."""
 
     site: str
     day: date | None
@@ -38,6 +40,7 @@ class Stand:
     slots: dict[Place, Slot]
     booked: dict[str, Booked]
     holds: dict[str, Hold]
+    waits: dict[str, Wait]
 
 
 def stand_of(house: House, connection: Connection, site: str, now: int) -> Stand:
@@ -52,6 +55,7 @@ def stand_of(house: House, connection: Connection, site: str, now: int) -> Stand
         slots=slot_queries.slots_since(connection, site, since),
         booked={one.id: one for one in appointment_queries.booked_in(connection, site)},
         holds={one.id: one for one in hold_queries.live_holds(connection, site)},
+        waits={one.id: one for one in waiting_queries.live_waits(connection, site)},
     )
 
 
@@ -59,7 +63,7 @@ def look_ahead(stand: Stand, plan: SitePlan, now: int, *, opens_from: int | None
     """What would bring the site into line with a plan, and what that does. Slots open after now, or from `opens_from` on."""
     planned = _planned(stand, plan, now if opens_from is None else opens_from)
     promises = [Promise(one.id, one.line, one.places, one.stranded, one.booked_at) for one in stand.booked.values()]
-    found = align(stand.slots, planned, promises, stand.holds.values(), now)
+    found = align(stand.slots, planned, Taken(promises, list(stand.holds.values()), list(stand.waits.values())), now)
     rows = (stand.booked[id] for id in found.stranded)
     touched = {(slot.hall, slot.group, _day(plan, slot.start)) for slot in found.opened}
     touched |= {(hall, group, _day(plan, start)) for (hall, group, start), _, _ in found.changed}
@@ -76,6 +80,8 @@ def bring_into_line(
     _change_slots(unit, stand.site, found, told=opens_from is None, plan=plan)
     for id in found.released:
         release_hold(unit, stand.site, stand.holds[id], "withdrawn")
+    for id in found.withdrawn:
+        _withdraw(unit, stand.site, stand.waits[id])
     for id in found.stranded:
         _take_step(unit, stand.site, id, AppointmentStep.STRAND)
         tell_owner(unit, Kind.STRANDED, id, reason=reason)
@@ -106,6 +112,17 @@ def _change_slots(unit: Unit, site: str, found: Alignment, *, told: bool, plan: 
     for day in days:
         facts = [slot_as_facts(slot) for slot in found.opened if _day(plan, slot.start) == day]
         tell(unit, site, "slot_day.opened", slots=facts)
+
+
+def _withdraw(unit: Unit, site: str, wait: Wait) -> None:
+    """Take an offer back; whoever waits stays where he was in the list."""
+    row = waiting_list.look_up("offered", WaitStep.WITHDRAW, unit.actor.role)
+    for place in wait.offer.places if wait.offer else ():
+        slot_queries.shift(unit.connection, place, PUBLIC, offered=-1)
+    waiting_queries.let_pass(unit.connection, replace(wait, offer=None))
+    tell(unit, site, row.event, wait=wait.id)
+    unit.audit("withdraw_offer", place=site, subject=wait.id)
+    notices.withdraw(unit, wait.id)
 
 
 def _take_step(unit: Unit, site: str, id: str, step: AppointmentStep) -> None:

@@ -1,7 +1,7 @@
 """Bringing a site's slots into line with its plan: what opens and changes, who loses a place, and who has his again.
 
-An appointment beyond the places is stranded, the last booked first; a hold gives way before an appointment does. A place on
-offer to the waiting list is kept until its answer."""
+An appointment beyond the places is stranded, the last booked first; a hold gives way before an offer to the waiting list does, and
+that before an appointment."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from queueapp.domain.appointment_life import Hold, Place
 from queueapp.domain.slots import PUBLIC, STAFF, Slot
+from queueapp.domain.waiting_list import Wait
 
 # One place on one list.
 On = tuple[Place, str]
@@ -31,49 +32,54 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """Who has places, or is offered some: booked appointments, live holds, those who wait."""
+
+    promises: Sequence[Promise] = ()
+    holds: Sequence[Hold] = ()
+    waits: Sequence[Wait] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Alignment:
-    """What has to happen: slots to open; (place, public, staff) to retarget; holds to release; appointments that lose or regain."""
+    """What has to happen: slots to open; (place, public, staff) to retarget; holds to release; waits whose offer is taken back;
+    appointments that lose their place, or have it again."""
 
-    opened: tuple[Slot, ...]
-    changed: tuple[tuple[Place, int, int], ...]
-    released: tuple[str, ...]
-    stranded: tuple[str, ...]
-    restored: tuple[str, ...]
+    opened: tuple[Slot, ...] = ()
+    changed: tuple[tuple[Place, int, int], ...] = ()
+    released: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    stranded: tuple[str, ...] = ()
+    restored: tuple[str, ...] = ()
 
 
-def align(
-    known: Mapping[Place, Slot], planned: Mapping[Place, Slot], promises: Iterable[Promise], holds: Iterable[Hold], now: int
-) -> Alignment:
-    """What brings the slots there are (`known`) to those that are planned. What has begun by now stays as it is."""
+def align(known: Mapping[Place, Slot], planned: Mapping[Place, Slot], taken: Taken, now: int) -> Alignment:
+    """What brings the slots there are (`known`) to those that are planned. Slots and appointments that have begun by now stay."""
     ahead = [slot for place, slot in sorted(known.items()) if slot.start > now]
     targets = {slot.place: _target(planned, slot.place) for slot in ahead}
     changed = [
         (slot.place, *targets[slot.place]) for slot in ahead if targets[slot.place] != (slot.public.target, slot.staff.target)
     ]
     opened = [slot for place, slot in planned.items() if place not in known and slot.public.target + slot.staff.target > 0]
-    rows = sorted(promises, key=lambda one: (one.booked_at, one.id))
+    rows = sorted(taken.promises, key=lambda one: (one.booked_at, one.id))
     counts = _counts(ahead, targets, rows)
-    released = _release(counts, holds)
-    stranded = _strand(counts, rows)
-    return Alignment(tuple(opened), tuple(changed), released, stranded, _restore(counts, rows))
+    to_come = [one for one in rows if min(start for _, _, start in one.places) > now]
+    released = _release(counts, taken.holds)
+    withdrawn = _withdraw(counts, taken.waits)
+    stranded = _strand(counts, to_come)
+    return Alignment(tuple(opened), tuple(changed), released, withdrawn, stranded, _restore(counts, to_come))
 
 
 @dataclass
 class _Counts:
-    """For each place on each list: how many there shall be; appointments that keep theirs, and holds and offers, as it stands."""
+    """For each place on each list: how many there shall be, and how many are had: by appointments that stand, holds and offers."""
 
     target: dict[On, int]
-    kept: Counter[On]
-    held: Counter[On]
-    offered: Counter[On]
+    had: Counter[On]
 
     def excess(self, on: On) -> int:
-        """Holds and appointments beyond the places; below zero: how many more there is room for, offers aside."""
-        return self.kept[on] + self.held[on] - self.target.get(on, self.kept[on] + self.held[on])
-
-    def has_room(self, on: On) -> bool:
-        """Whether one more appointment may have a place there."""
-        return on in self.target and self.excess(on) + self.offered[on] < 0
+        """How many are had beyond the places; below zero: how many more there is room for. None of what has begun."""
+        return self.had[on] - self.target.get(on, self.had[on])
 
 
 def _target(planned: Mapping[Place, Slot], place: Place) -> tuple[int, int]:
@@ -83,10 +89,10 @@ def _target(planned: Mapping[Place, Slot], place: Place) -> tuple[int, int]:
 
 def _counts(ahead: Sequence[Slot], targets: Mapping[Place, tuple[int, int]], promises: Sequence[Promise]) -> _Counts:
     lines = [((slot.place, name), slot.line(name)) for slot in ahead for name in (PUBLIC, STAFF)]
-    kept = Counter({on: line.booked for on, line in lines})
-    kept.subtract(on for one in promises if one.stranded for on in one.on if on in kept)
+    had = Counter({on: line.booked + line.held + line.offered for on, line in lines})
+    had.subtract(on for one in promises if one.stranded for on in one.on)
     target = {(place, name): wanted[name == STAFF] for place, wanted in targets.items() for name in (PUBLIC, STAFF)}
-    return _Counts(target, kept, Counter({on: line.held for on, line in lines}), Counter({on: line.offered for on, line in lines}))
+    return _Counts(target, had)
 
 
 def _release(counts: _Counts, holds: Iterable[Hold]) -> tuple[str, ...]:
@@ -94,9 +100,21 @@ def _release(counts: _Counts, holds: Iterable[Hold]) -> tuple[str, ...]:
     for hold in sorted(holds, key=lambda one: (-one.expires_at, one.id)):
         mine = [(place, hold.line) for place in hold.places]
         if any(counts.excess(on) > 0 for on in mine):
-            counts.held.subtract(mine)
+            counts.had.subtract(mine)
             released.append(hold.id)
     return tuple(released)
+
+
+def _withdraw(counts: _Counts, waits: Iterable[Wait]) -> tuple[str, ...]:
+    """Offers beyond the places, the one that lasts longest first: parked places of the same slot are nobody's yet."""
+    withdrawn = []
+    offers = [(one.offer, one.id) for one in waits if one.offer is not None]
+    for offer, id in sorted(offers, key=lambda one: (-one[0].expires_at, one[1])):
+        mine = [(place, PUBLIC) for place in offer.places]
+        if any(counts.excess(on) > 0 for on in mine):
+            counts.had.subtract(mine)
+            withdrawn.append(id)
+    return tuple(withdrawn)
 
 
 def _strand(counts: _Counts, promises: Sequence[Promise]) -> tuple[str, ...]:
@@ -104,7 +122,7 @@ def _strand(counts: _Counts, promises: Sequence[Promise]) -> tuple[str, ...]:
     stranded = []
     for one in reversed(promises):
         if not one.stranded and any(counts.excess(on) > 0 for on in one.on):
-            counts.kept.subtract(one.on)
+            counts.had.subtract(one.on)
             stranded.append(one.id)
     return tuple(stranded)
 
@@ -113,7 +131,7 @@ def _restore(counts: _Counts, promises: Sequence[Promise]) -> tuple[str, ...]:
     """Those who were stranded before and whose places are all there again, the first booked first."""
     restored = []
     for one in promises:
-        if one.stranded and all(counts.has_room(on) for on in one.on):
-            counts.kept.update(one.on)
+        if one.stranded and all(counts.excess(on) < 0 for on in one.on):
+            counts.had.update(one.on)
             restored.append(one.id)
     return tuple(restored)

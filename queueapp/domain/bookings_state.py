@@ -209,6 +209,13 @@ def _passed(state: BookingsState, event: BookingEvent) -> None:
     _park(state, wait.offer.places if wait.offer else (), PUBLIC, event)
 
 
+def _withdrawn(state: BookingsState, event: BookingEvent) -> None:
+    """The office took the places away: who was offered them waits on where he was."""
+    wait = state.waits[event.wait or ""]
+    state.waits[wait.id] = replace(wait, offer=None)
+    _ends_offer(state, wait)
+
+
 def _quit(state: BookingsState, event: BookingEvent) -> None:
     wait = state.waits.pop(event.wait or "")
     _ends_offer(state, wait)
@@ -243,6 +250,7 @@ _FOLDS = {
     "wait.offered": _offered,
     "wait.declined": _passed,
     "wait.lapsed": _passed,
+    "wait.withdrawn": _withdrawn,
     "wait.left": _quit,
     "places.unparked": _unparked,
 }

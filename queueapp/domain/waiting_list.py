@@ -30,6 +30,7 @@ class WaitStep(StrEnum):
     LAPSE = "lapse"
     LEAVE = "leave"
     END = "end"
+    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ LIFE: tuple[Row, ...] = (
     Row((_W.OFFERED,), WaitStep.ACCEPT, _W.BOOKED, _BOOKERS, "appointment.booked"),
     Row((_W.OFFERED,), WaitStep.DECLINE, _W.WAITING, _BOOKERS, "wait.declined"),
     Row((_W.OFFERED,), WaitStep.LAPSE, _W.WAITING, _CLOCK, "wait.lapsed"),
+    Row((_W.OFFERED,), WaitStep.WITHDRAW, _W.WAITING, _CLOCK | {Role.MANAGER}, "wait.withdrawn"),
     Row((_W.WAITING, _W.OFFERED), WaitStep.LEAVE, _W.LEFT, _BOOKERS, "wait.left"),
     Row((_W.WAITING, _W.OFFERED), WaitStep.END, _W.LEFT, _BOOKERS | _CLOCK, "wait.left"),
 )
