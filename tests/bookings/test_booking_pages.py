@@ -1,10 +1,11 @@
 """The booking pages without scripts: from a service to the confirmed page, and what becomes of one's appointment after."""
 
+import json
 import re
 
 import pytest
 
-from tests.bookings.town import an_id_number
+from tests.bookings.town import BookingTown, an_id_number
 from tests.support.catalogue import PLATE
 from tests.support.doors import Doors
 from tests.support.readers import Reader
@@ -61,3 +62,20 @@ def test_a_mistake_keeps_what_was_typed(reader: Reader) -> None:
     assert refused.status_code == 422
     assert 'value="张三"' in refused.text
     assert "手机号应为 11 位，您输入了 3 位" in refused.text
+
+
+def test_a_mail_address_may_be_given_and_is_checked(reader: Reader, town: BookingTown) -> None:
+    reader.goto(f"/book/when?services={PLATE}&site=east")
+    reader.send("/book/hold", services=PLATE, site="east", start=START)
+    refused = reader.send(reader.where("/book/check"), **WHO, email="zhangsan.example.cn")
+    assert refused.status_code == 422
+    assert "请按 name@example.cn 的样子输入邮箱" in refused.text and 'value="zhangsan.example.cn"' in refused.text
+
+    long = "z" * 60 + "@mail.example.cn"
+    reader.send(reader.where("/book/check"), **WHO, email=long)
+    shown = reader.send(reader.where("/book/appointment"), **WHO, email=long)
+
+    assert shown.status_code == 200
+    sealer = town.house.sealer
+    ((contact,),) = town.rows("SELECT contact_sealed FROM appointment")
+    assert json.loads(sealer.open(bytes(contact))) == {"sms": WHO["phone"], "mail": long}

@@ -1,6 +1,7 @@
 """Who comes, as typed into a booking page: the person himself, or an agent (代办人) and the person or company he comes for."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import request
@@ -9,16 +10,18 @@ from queueapp.actions.booking_people import Guest
 from queueapp.domain import refusals
 from queueapp.domain.clock import local
 from queueapp.domain.identity import PERSONAL, DocumentType, Person, checked_person
-from queueapp.web.api.bookings import checked_plate
+from queueapp.web.api.bookings import checked_email, checked_plate
 from queueapp.web.door import Door
 from queueapp.web.languages import reader_language
 
 LONGEST_ANSWER = 60
+# The longest a mail address may be (RFC 5321, 4.5.3.1).
+LONGEST_ADDRESS = 254
 AGENT = "agent"
 # Of whoever comes; and, where that is an agent, of whom he comes for.
 _COMES, _WHOSE = ("name", "id_type", "id_number", "phone"), ("for_name", "for_id_type", "for_id_number")
 # In the order in which they stand on the page.
-TYPED = ("comes", *_WHOSE, *_COMES, "plate")
+TYPED = ("comes", *_WHOSE, *_COMES, "email", "plate")
 # Chosen, not typed: they stand in every form that is sent.
 _CHOSEN = ("comes", "id_type", "for_id_type")
 
@@ -28,7 +31,7 @@ Mistakes = dict[str, str]
 
 def typed_answers() -> Typed:
     """What was typed of the guest, as it was typed; empty when nothing was."""
-    typed = {field: request.form.get(field, "").strip()[:LONGEST_ANSWER] for field in TYPED}
+    typed = {field: request.form.get(field, "").strip()[: _longest(field)] for field in TYPED}
     return typed if any(typed[field] for field in TYPED if field not in _CHOSEN) else {}
 
 
@@ -42,11 +45,12 @@ def guest_of(door: Door, typed: Typed, *, with_agent: bool = True) -> tuple[Gues
         mistakes["id_type"] = "unknown"
     if comes is not None and whose is not None and comes.document == whose.document:
         mistakes["for_id_number"] = "same"
-    plate = _plate(answers["plate"], mistakes)
+    plate = _checked(checked_plate, answers["plate"], mistakes)
+    email = _checked(checked_email, answers["email"], mistakes)
     if comes is None or mistakes:
         return None, {field: mistakes[field] for field in TYPED if field in mistakes}
     language = reader_language().split("-")[0]
-    return Guest(whose or comes, plate, language, agent=None if whose is None else comes), {}
+    return Guest(whose or comes, plate, language, email, None if whose is None else comes), {}
 
 
 def held_for(guest: Guest) -> Person:
@@ -84,9 +88,14 @@ def _person(door: Door, answers: Typed, prefix: str, mistakes: Mistakes) -> Pers
     return person
 
 
-def _plate(text: str, mistakes: Mistakes) -> str | None:
+def _longest(field: str) -> int:
+    return LONGEST_ADDRESS if field == "email" else LONGEST_ANSWER
+
+
+def _checked(check: Callable[[str], str | None], text: str, mistakes: Mistakes) -> str | None:
+    """An answer that may be left out; what is wrong with it is added to `mistakes`."""
     try:
-        return checked_plate(text)
+        return check(text)
     except refusals.BadInput as refusal:
         mistakes |= _fields_of(refusal)
         return None
