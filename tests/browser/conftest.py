@@ -23,9 +23,12 @@ PHONE = (390, 844)
 BOARD = (1280, 720)
 TUESDAY_MORNING = "2026-11-24T09:00,1"
 
-# Where nobody waits for two minutes until a ticket counts as missed, and where this Tuesday's hours begin after lunch.
+# Where nobody waits for two minutes until a ticket counts as missed, where a desk has a second seat, and where this
+# Tuesday's hours begin after lunch.
 CHANGES = {
     "linzi-lane": {"rules": {"missed_after_calls": 1, "missed_after_minutes": 0}},
+    "st-qidu-hall": {"rules": {"missed_after_calls": 1, "missed_after_minutes": 0}},
+    "st-suozhen-hall": {"rules": {"parallel_seat": True}},
     "st-lishan": {"hours": {"tue": [["13:00", "18:00"]], "wed": [["09:00", "12:00"]]}},
 }
 
@@ -44,13 +47,13 @@ def city(a_city: Callable[[str], City]) -> City:
 
 
 @pytest.fixture(scope="session")
-def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], City]]:
-    """Serves cities with a clock of their own."""
+def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., City]]:
+    """Serves cities with a clock, and settings, of their own."""
     founded = found(tmp_path_factory.mktemp("founded"), CHANGES)
     cities: list[City] = []
 
-    def a_city(clock: str) -> City:
-        cities.append(City(tmp_path_factory.mktemp("city"), clock, founded))
+    def a_city(clock: str, **settings: str) -> City:
+        cities.append(City(tmp_path_factory.mktemp("city"), clock, founded, settings))
         cities[-1].start()
         return cities[-1]
 

@@ -10,10 +10,12 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.city import City, until
 from tests.browser.conftest import Opens
-from tests.browser.doors import lose_desk, open_counter, sign_in
+from tests.browser.doors import lose_desk, open_counter, press, sign_in
 
 HALL, COUNTER = "linzi-hall", "linzi-1"
 LANE, LANE_COUNTER = "linzi-lane", "linzi-lane-1"
+HASTY_HALL, HASTY_COUNTER = "st-qidu-hall", "st-qidu-1"
+SEATS_HALL, SEATS_COUNTER = "st-suozhen-hall", "st-suozhen-1"
 SECOND_HALL, SECOND_COUNTER = "huantai-hall", "huantai-1"
 # All that a clerk reads of the state; timers and ages move and are left out.
 PICTURE = """() => {
@@ -97,6 +99,43 @@ def test_a_missed_ticket_stays_in_the_list(city: City, opens: Opens) -> None:
     expect(page.locator("#hand-rows .plate")).to_have_text([ticket["number"]])
     expect(page.locator("#hand-rows [data-go]")).to_have_text("再叫")
     survives_being_loaded_anew(page)
+
+
+def test_a_missed_ticket_that_rejoins_leaves_the_list_at_once(city: City, opens: Opens) -> None:
+    ticket = city.ticket(HASTY_HALL, "plate-again")
+    page = open_counter(opens(), city, city.staff("clerk", "刘洋"), HASTY_COUNTER)
+    press(page, "F2", "已叫号")
+    press(page, "F9", "空闲")
+    expect(page.locator("#hand-rows .plate")).to_have_text([ticket["number"]])
+    version = city.desk(HASTY_COUNTER)["version"]
+
+    city.post(f"/halls/{HASTY_HALL}/tickets/{ticket['id']}/rejoin", {}, city.key("greeter", hall=HASTY_HALL))
+
+    expect(page.locator("#hand-rows .plate")).to_have_count(0)
+    expect(page.locator("#next .plate").first).to_have_text(ticket["number"])
+    assert city.desk(HASTY_COUNTER)["version"] == version
+
+
+def test_where_the_hall_allows_it_a_second_is_called_beside_the_first(city: City, opens: Opens) -> None:
+    numbers = [city.ticket(SEATS_HALL, "plate-again")["number"] for _ in range(2)]
+    page = open_counter(opens(), city, city.staff("clerk", "刘洋"), SEATS_COUNTER)
+    expect(page.locator("#parallel")).to_be_hidden()
+    press(page, "F2", "已叫号")
+    press(page, "F8", "办理中")
+
+    page.click("#more")
+    page.get_by_role("menuitem", name="并行叫下一位").click()
+
+    second = page.locator("#hand-rows li")
+    expect(page.locator("#hand-title")).to_have_text("并行办理 1")
+    expect(second.locator(".plate")).to_have_text(numbers[1])
+    expect(page.locator("#parallel")).to_be_hidden()
+    expect(second.locator("[data-other]")).to_have_text("退回")
+    second.locator("[data-go]").click()
+    expect(second.locator("[data-go]")).to_have_text("办结")
+    second.locator("[data-go]").click()
+    expect(second).to_have_count(0)
+    situation_is(page, "办理中")
 
 
 def test_two_tabs_show_the_same_and_an_old_view_changes_nothing(city: City, opens: Opens) -> None:

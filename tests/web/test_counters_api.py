@@ -5,7 +5,7 @@ import pytest
 from queueapp.actions import desks, moving, people
 from queueapp.domain.roles import CLOCK, Role
 from tests.support.asking import REQUESTS, bo_of
-from tests.support.catalogue import ASK, EAST, PLATE
+from tests.support.catalogue import ASK, EAST, PLATE, WEST
 from tests.support.doors import Doors
 from tests.support.town import ADMIN, GIL, KIOSK, Town
 
@@ -62,6 +62,23 @@ def test_what_a_desk_may_do_now_can_be_done(doors: Doors) -> None:
     assert set(allowed) == {"close", "pause", "begin", "recall", "return", "transfer", "cancel"}
     assert doors.get("/counters/east-3", "eve").json["desk"]["allowed"] == ["take-over"]
     assert doors.get("/counters/east-3", "cy").json["desk"]["allowed"] == []
+
+
+def test_where_the_hall_has_a_second_seat_it_is_offered_beside_the_first(doors: Doors) -> None:
+    town, desk = doors.town, "/counters/west-1"
+    doors.post(f"{desk}/open", by="dee")
+    for _ in range(3):
+        town.issue(hall=WEST)
+    assert "call-next" in doors.post(f"{desk}/call-next", by="dee").json["desk"]["allowed"]
+
+    both = doors.post(f"{desk}/call-next", {"parallel": True}, "dee").json["desk"]
+
+    assert [one["number"] for one in (both["ticket"], *both["parallel"])] == ["A001", "A002"]
+    assert "call-next" not in both["allowed"]
+    doors.post(f"{desk}/return", {"ticket": both["parallel"][0]["id"]}, "dee")
+    assert "call-next" in doors.get(desk, "dee").json["desk"]["allowed"]
+    paused = doors.post(f"{desk}/pause", {"reason": "meal"}, "dee").json["desk"]
+    assert "call-next" not in paused["allowed"]
 
 
 @pytest.mark.parametrize(

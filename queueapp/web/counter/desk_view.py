@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from queueapp.actions.at_counter import PARALLEL_SEAT
 from queueapp.actions.calling import may_miss
 from queueapp.domain.clock import MINUTE, iso
 from queueapp.domain.desk_life import Desk, DeskState
@@ -194,7 +195,9 @@ def why_of(why: Why | None) -> dict[str, Any] | None:
 def allowed_steps(
     desk: Desk | None, viewer: str | None, mine: Iterable[Ticket], settings: HallSettings, now: int, undoable: bool
 ) -> list[str]:
-    """The steps a viewer could take now, in the words of the API's paths."""
+    """The steps a viewer could take now, in the words of the API's paths.
+
+    `call-next` beside a ticket in the main seat means the parallel one: it takes `parallel`."""
     if desk is None:
         return ["open"] if viewer else []
     if desk.user != viewer:
@@ -211,6 +214,7 @@ def allowed_steps(
         steps += ["miss"] if may_miss(main, now, settings.rules) else []
     else:
         steps += ["finish", "hold", "transfer", "change-service", "add-service", "cancel"]
+    steps += ["call-next"] if main is not None and _has_second_seat(desk, tickets, settings) else []
     steps += ["requeue"] if any(ticket.state == State.HELD for ticket in tickets) else []
     steps += ["rejoin"] if any(ticket.state == State.MISSED for ticket in tickets) else []
     return steps
@@ -224,6 +228,12 @@ def _with_free_seat(desk: Desk, tickets: list[Ticket], settings: HallSettings, n
     if any(ticket.state == State.MISSED and now - (ticket.missed_at or 0) <= fresh for ticket in tickets):
         steps.append("call-again")
     return [*steps, "undo"] if undoable else steps
+
+
+def _has_second_seat(desk: Desk, tickets: list[Ticket], settings: HallSettings) -> bool:
+    """Whether the hall lets its desks call a second ticket beside the first, and the seat for it is free."""
+    taken = {ticket.seat for ticket in tickets}
+    return desk.state == DeskState.OPEN and settings.rules.parallel_seat and PARALLEL_SEAT not in taken
 
 
 def _held_since(ticket: Ticket) -> int:

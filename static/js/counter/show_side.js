@@ -73,7 +73,7 @@ const HANDS = ["parallel", "held", "missed"];
 
 function parallelRow(ticket, { t, now }) {
   const since = t("parallel.for", { time: runningClock(elapsed(ticket.began_at ?? ticket.called_at, now())) });
-  return { ...ticket, since, go: ticket.state === "called" ? "begin" : "finish", other: null };
+  return { ...ticket, since, ...(ticket.state === "called" ? { go: "begin", other: "return" } : { go: "finish", other: null }) };
 }
 
 function heldRow(ticket, { t, time, now }) {
@@ -112,9 +112,11 @@ function showRowButton(button, step, ticket, state, words) {
   write(text, state.pending?.name === button.dataset.name ? words.t("key.wait") : armed ? words.t("key.sure") : words.t(`row.${step}`));
 }
 
-/** `begin` and `finish` of the second seat stand apart from what the main seat allows. */
+const OF_THE_SECOND_SEAT = new Set(["begin", "finish", "return"]);
+
+/** The steps of the second seat stand apart from what the main seat allows. */
 function rowQuiet(step, state, words) {
-  if (step !== "begin" && step !== "finish") return whyQuiet(step, viewOf(state, words));
+  if (!OF_THE_SECOND_SEAT.has(step)) return whyQuiet(step, viewOf(state, words));
   return state.lost ? { key: "quiet.line" } : null;
 }
 
