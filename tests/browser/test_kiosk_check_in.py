@@ -1,4 +1,4 @@
-"""Checking in at the kiosk: the appointment's code, the phone's last four digits, then the number; or why not yet, or not here."""
+"""Checking in at the kiosk: the appointment's code and the phone's last four digits, or one's card; then the number, or why not."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, StorageState, expect
 
+from tests.bookings.town import an_id_number
 from tests.browser.city import City
 from tests.browser.conftest import Opens
 from tests.browser.doors import number_on, sign_kiosk_in
@@ -22,6 +23,10 @@ OPENS, SOON = "08:40", "09:00:00+08:00"
 PANEL = (1080, 1920)
 # 18 mm on a panel of 21.5 inches with 1080 dots across its 267.7 mm.
 KEY_LEAST = 18 * 1080 / 267.7
+# 40 mm: a phone reads it from an arm's length.
+CODE_LEAST = 40 * 1080 / 267.7
+# Somebody without an appointment, and three with one each.
+CARD, OWN_CARD, TYPED_CARD, TWICE_CARD = (an_id_number(order) for order in (900, 901, 902, 903))
 HOUR_US = 3_600_000_000
 IDLE_AND_ASKED_MS = 70_000
 
@@ -50,11 +55,13 @@ def persons() -> Iterator[int]:
 def books(morning: City, persons: Iterator[int]) -> Books:
     """An appointment of somebody with the phone 138 0000 1234: in a few minutes, or as far away as it was booked."""
 
-    def books(site: str = SITE, day: int = 0, *, soon: bool = True) -> Appointment:
+    def books(site: str = SITE, day: int = 0, *, soon: bool = True, card: str | None = None) -> Appointment:
         date = _days(morning, site)[day]
         slots = morning.get(f"/sites/{site}/slots?services={SERVICE}&from={date}&to={date}")["items"]
         start = [slot["start"] for slot in slots if slot["free"]][-1]
         person = {"name": "张三", "id_type": "passport", "id_number": f"E{next(persons):08}", "phone": "13800001234"}
+        if card:
+            person |= {"id_type": "resident_id", "id_number": card}
         wish = {"site": site, "services": [SERVICE], "start": start, "person": person}
         made = morning.post("/appointments", wish, as_who=None)
         return _brought_forward(morning, made, f"{date}T{SOON}") if soon else made
@@ -69,9 +76,21 @@ def _brought_forward(city: City, made: Appointment, start: str) -> Appointment:
     return {**made, "start": start}
 
 
+@pytest.fixture(scope="module")
+def signed_in(morning: City, opens_long: Opens) -> StorageState:
+    """A machine signs in once; more often than 20 times a minute it would be refused."""
+    page = sign_kiosk_in(opens_long(*PANEL), morning, HALL)
+    state = page.context.storage_state()
+    page.close()
+    return state
+
+
 @pytest.fixture
-def kiosk(morning: City, opens: Opens) -> Page:
-    return sign_kiosk_in(opens(*PANEL), morning, HALL)
+def kiosk(morning: City, opens: Opens, signed_in: StorageState) -> Page:
+    page = opens(*PANEL, storage_state=signed_in)
+    page.goto(f"{morning.address}/kiosk?hall={HALL}")
+    view(page, "home")
+    return page
 
 
 def _days(city: City, site: str) -> list[str]:
@@ -91,6 +110,12 @@ def type_on(page: Page, screen: str, text: str) -> None:
     for sign in text:
         page.locator(f"[data-screen={screen}] [data-sign='{sign}']").click()
     page.locator(f"[data-screen={screen}] [data-done]").click()
+
+
+def show_document_keys(page: Page) -> None:
+    page.locator("[data-screen=home] [data-go=check-in]").click()
+    page.locator("[data-screen=check-in] [data-go=document]").click()
+    view(page, "document")
 
 
 def refused(page: Page, *words: str) -> None:
@@ -200,6 +225,66 @@ def test_a_cancelled_appointment_says_so(morning: City, kiosk: Page, books: Book
     refused(kiosk, "这个预约已经取消", "可以现在取号")
 
 
+def test_a_card_on_the_reader_is_enough(morning: City, kiosk: Page, books: Books) -> None:
+    mine = books(card=OWN_CARD)
+    kiosk.locator("[data-screen=home] [data-take]").click()
+    kiosk.evaluate(SCAN, OWN_CARD)
+
+    view(kiosk, "number")
+    expect(kiosk.locator("[data-screen=number]")).to_contain_text(f"预约 {mine['start'][11:16]}，已准时签到")
+    assert OWN_CARD not in kiosk.content()
+
+
+def test_its_number_is_typed_where_there_is_no_reader(kiosk: Page, books: Books) -> None:
+    books(card=TYPED_CARD)
+    show_document_keys(kiosk)
+    for sign in TYPED_CARD:
+        kiosk.locator(f"[data-screen=document] [data-sign='{sign}']").click()
+    expect(kiosk.locator("[data-masked]")).to_have_text(f"•••••• •••••••• {TYPED_CARD[-4:]}")
+    kiosk.locator("[data-screen=document] [data-done]").click()
+
+    view(kiosk, "number")
+    expect(kiosk.locator("[data-masked]")).to_be_empty()
+
+
+def test_a_card_without_an_appointment_is_shown_what_to_do(morning: City, kiosk: Page) -> None:
+    kiosk.evaluate(SCAN, CARD)
+    refused(kiosk, "今天这里没有您的预约", "请现在取号")
+    kiosk.locator("[data-screen=not-checked-in] [data-take]").click()
+    view(kiosk, "choose")
+
+
+def test_who_has_his_number_is_told_it(kiosk: Page, books: Books) -> None:
+    books(card=TWICE_CARD)
+    kiosk.evaluate(SCAN, TWICE_CARD)
+    view(kiosk, "number")
+    number = number_on(kiosk.locator("[data-screen=number] .plate"))
+    kiosk.evaluate(SCAN, TWICE_CARD)
+    refused(kiosk, f"您已经签到，号码是 {number}", "请到导办台补打")
+
+
+def test_a_mistyped_number_is_corrected_where_it_was_typed(kiosk: Page) -> None:
+    show_document_keys(kiosk)
+    type_on(kiosk, "document", CARD[:12])
+    expect(kiosk.locator("[data-screen=document] [data-short]")).to_contain_text("身份证号是 18 位")
+    wrong = CARD[12:17] + ("1" if CARD[17] != "1" else "2")
+    type_on(kiosk, "document", wrong)
+    refused(kiosk, "证件号码不对")
+    kiosk.get_by_role("button", name="重新输入").click()
+    view(kiosk, "document")
+    expect(kiosk.locator("[data-masked]")).to_have_text(f"•••••• •••••••• {wrong[-4:]}")
+
+
+def test_the_code_of_the_day_is_drawn_on_the_home_view(morning: City, kiosk: Page) -> None:
+    told = morning.get(f"/halls/{HALL}/day-code", morning.key("kiosk", hall=HALL))
+    drawn = kiosk.locator("[data-day-code]")
+    assert drawn.get_attribute("data-day-code") == told["url"]
+    expect(drawn.locator("path")).to_be_visible()
+    box = drawn.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= CODE_LEAST
+
+
 def test_a_text_too_short_is_not_sent(kiosk: Page) -> None:
     kiosk.get_by_role("button", name="预约签到").click()
     type_on(kiosk, "check-in", "ABC")
@@ -221,6 +306,13 @@ def test_what_was_typed_is_wiped_once_nobody_stands_there(morning: City, opens: 
     assert page.locator("[data-cell]").all_text_contents() == [""] * 12
     expect(page.locator("[data-screen=phone] [data-bind=code]")).to_be_empty()
 
+    show_document_keys(page)
+    page.locator("[data-screen=document] [data-sign='3']").click()
+    expect(page.locator("[data-masked]")).to_have_text("3")
+    page.clock.run_for(IDLE_AND_ASKED_MS)
+    view(page, "home")
+    expect(page.locator("[data-masked]")).to_be_empty()
+
 
 @pytest.mark.parametrize("ways", [(), ("elder",), ("reach",), ("elder", "reach")], ids=" ".join)
 def test_every_key_is_large_enough_and_where_it_can_be_touched(kiosk: Page, ways: tuple[str, ...]) -> None:
@@ -229,11 +321,13 @@ def test_every_key_is_large_enough_and_where_it_can_be_touched(kiosk: Page, ways
     top = PANEL[1] / 2 if "reach" in ways else 0
     foot = kiosk.locator(".tools").bounding_box()
     assert foot is not None
-    for screen in ("check-in", "phone"):
-        if screen == "check-in":
-            kiosk.locator("[data-screen=home] [data-go=check-in]").click()
-        else:
-            scan(kiosk, {"code": "K7M2QX9P"})
+    ways_to = {
+        "check-in": lambda: kiosk.locator("[data-screen=home] [data-go=check-in]").click(),
+        "document": lambda: kiosk.locator("[data-screen=check-in] [data-go=document]").click(),
+        "phone": lambda: scan(kiosk, {"code": "K7M2QX9P"}),
+    }
+    for screen, go in ways_to.items():
+        go()
         kiosk.locator(f"[data-screen={screen}] [data-done]").click()
         for key in kiosk.locator(f"[data-screen={screen}] button").all():
             box = key.bounding_box()
@@ -248,6 +342,11 @@ def test_in_english_no_chinese_is_left_on_the_way_to_a_number(kiosk: Page, books
     expect(kiosk.locator("html")).to_have_attribute("lang", "en")
     kiosk.locator("[data-screen=home] [data-go=check-in]").click()
     assert chinese_in(kiosk) == []
+    kiosk.locator("[data-screen=check-in] [data-go=document]").click()
+    assert chinese_in(kiosk) == []
+    type_on(kiosk, "document", CARD)
+    refused(kiosk, "no appointment here today")
+    assert chinese_in(kiosk) == []
     for appointment, screen in ((books(ELSEWHERE), "not-checked-in"), (books(), "number")):
         scan(kiosk, appointment)
         assert chinese_in(kiosk) == []
@@ -258,8 +357,12 @@ def test_in_english_no_chinese_is_left_on_the_way_to_a_number(kiosk: Page, books
 
 def test_axe_finds_nothing_on_the_way_or_at_a_refusal(kiosk: Page) -> None:
     kiosk.locator("[data-screen=home] [data-go=check-in]").click()
-    type_on(kiosk, "check-in", "")
     reports = [Axe().run(kiosk)]
+    type_on(kiosk, "check-in", "")
+    reports.append(Axe().run(kiosk))
+    kiosk.locator("[data-screen=check-in] [data-go=document]").click()
+    kiosk.locator("[data-screen=document] [data-sign='1']").click()
+    reports.append(Axe().run(kiosk))
     scan(kiosk, {"code": "ZZZZZZZZ"})
     reports.append(Axe().run(kiosk))
     type_on(kiosk, "phone", "1234")

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { afterKey, masked } from "../../static/js/kiosk/by_document.js";
 import { promised } from "../../static/js/kiosk/numbering.js";
 import { after } from "../../static/js/kiosk/pad.js";
-import { appointmentIn, codeIn } from "../../static/js/kiosk/scanner.js";
+import { appointmentIn, cardIn, codeIn } from "../../static/js/kiosk/scanner.js";
 import { factsOf, whyNot } from "../../static/js/kiosk/why_not.js";
 
 const zone = "Asia/Shanghai";
@@ -69,4 +70,25 @@ test("the slip names the appointed time only where it was kept", () => {
   assert.equal(promised({ start: "2026-11-25T14:20:00+08:00", on_time: true }, how), "= 14:20");
   assert.equal(promised({ start: "2026-11-25T14:20:00+08:00", on_time: false }, how), "");
   assert.equal(promised(undefined, how), "");
+});
+
+test("a card's number is told from codes, whatever a reader puts between its signs", () => {
+  assert.equal(cardIn("370303198001010077"), "370303198001010077");
+  assert.equal(cardIn(" 370303 19800101 007x "), "37030319800101007X");
+  for (const text of ["37030319800101007", "3703031980010100777", "X70303198001010077", "K7M2QX9P", "A012", ""]) assert.equal(cardIn(text), null, text);
+});
+
+test("of a number only the last four signs can be read on the screen", () => {
+  assert.equal(masked(""), "");
+  assert.equal(masked("370"), "370");
+  assert.equal(masked("3703031980"), "•••••• 1980");
+  assert.equal(masked("37030319800101007X"), "•••••• •••••••• 007X");
+});
+
+test("a number is typed to eighteen signs, with an X at its end only", () => {
+  assert.equal(afterKey("1", { sign: "2" }), "12");
+  assert.equal(afterKey("12", { rub: "" }), "1");
+  assert.equal(afterKey("12", { sign: "X" }), "12");
+  assert.equal(afterKey("1".repeat(17), { sign: "X" }), `${"1".repeat(17)}X`);
+  assert.equal(afterKey("1".repeat(18), { sign: "2" }), "1".repeat(18));
 });

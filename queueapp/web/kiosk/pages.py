@@ -4,11 +4,14 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask_limiter import Limiter
+from markupsafe import Markup
 
 from queueapp.actions import people
 from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import NotFound
 from queueapp.domain.roles import Actor, Role
+from queueapp.outside.qr import qr_svg
+from queueapp.web.api.entrance import day_code_address
 from queueapp.web.citizen.pages import ASKED_QUEUES
 from queueapp.web.door import Door
 from queueapp.web.identities import COOKIE_FIELD
@@ -56,8 +59,14 @@ def _page(door: Door, hall: str) -> dict[str, Any]:
         "services": services,
         "priorities": _priorities(settings),
         "printing": request.args.get("print") == "1",
+        "day_code": _day_code(door, place.site),
         "elsewhere": sorted(others, key=lambda site: site["waiting"])[:MOST_ELSEWHERE],
     }
+
+
+def _day_code(door: Door, site: str) -> dict[str, Any]:
+    address = day_code_address(door, site, request.host_url)
+    return {"url": address, "qr": Markup(qr_svg(address))}
 
 
 def _priorities(settings: HallSettings | None) -> list[dict[str, Any]]:

@@ -22,14 +22,13 @@ export class CheckIn {
 
   /**
    * @param {{texts: Record<string, string>, lang: string, zone: string, site: object, now: () => Date, show: (view: string) => void,
-   *   give: (answer: object) => void, follow: (url: string) => void, alone: (work: () => Promise<void>) => Promise<void>}} how
-   *   `alone` runs one request at a time
+   *   refusals: import("./not_checked_in.js").NotCheckedIn, give: (answer: object) => void, follow: (url: string) => void,
+   *   alone: (work: () => Promise<void>) => Promise<void>}} how `alone` runs one request at a time
    */
   constructor(how) {
     this.#how = how;
     this.#signs = new Pad(document.querySelector("[data-screen=check-in]"), (code) => this.take(code));
     this.#digits = new Pad(document.querySelector("[data-screen=phone]"), (phone) => this.#enter(phone));
-    document.querySelector("[data-check-in-again]").addEventListener("click", () => this.#send());
     this.forget();
   }
 
@@ -51,7 +50,7 @@ export class CheckIn {
     this.#code = "";
     this.#signs.write("");
     this.#wantDigits();
-    for (const place of document.querySelectorAll("[data-screen=phone] [data-bind], [data-screen=not-checked-in] [data-bind]")) place.replaceChildren();
+    for (const place of document.querySelectorAll("[data-screen=phone] [data-bind]")) place.replaceChildren();
   }
 
   #wantDigits() {
@@ -91,21 +90,18 @@ export class CheckIn {
       follow(own.ticket.url);
       return;
     }
-    const view = document.querySelector("[data-screen=not-checked-in]");
-    this.#write(view, why, outcome, own);
-    view.querySelector("[data-check-in-again]").hidden = why !== "lost";
-    const anew = view.querySelector("[data-type-anew]");
-    anew.hidden = why === "lost";
-    anew.classList.toggle("go--main", why === "unknown");
-    this.#how.show("not-checked-in");
+    const words = this.#words(why, outcome, own);
+    this.#how.refusals.tell({ ...words, again: why === "lost" ? () => this.#send() : null, anew: why === "lost" ? null : "check-in", likely: why === "unknown" });
   }
 
-  #write(view, why, { problem }, own) {
+  #words(why, { problem }, own) {
     const { texts, lang, zone } = this.#how;
     const facts = FILLED.includes(why) ? factsOf(own, { lang, zone, time: writing(lang, zone).time }) : {};
     const words = { lost: "no_line", told: "no_line" }[why] ?? why;
-    put(view, "why", (why === "told" && problem?.title) || filled(texts[words], facts));
-    put(view, "now", (why === "told" && problem?.detail) || filled(texts[`${words}_now`], facts));
+    return {
+      why: (why === "told" && problem?.title) || filled(texts[words], facts),
+      now: (why === "told" && problem?.detail) || filled(texts[`${words}_now`], facts),
+    };
   }
 }
 

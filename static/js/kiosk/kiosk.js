@@ -3,12 +3,15 @@
 import { newKey, press } from "../lib/press.js";
 import { data } from "../lib/texts.js";
 import { Asking } from "./asking.js";
+import { ByDocument } from "./by_document.js";
 import { CheckIn } from "./checking_in.js";
 import { confirm, Priority } from "./confirming.js";
+import { keepDayCode } from "./day_code.js";
 import { Leaving } from "./leaving.js";
+import { NotCheckedIn } from "./not_checked_in.js";
 import { showNumber } from "./numbering.js";
 import { offer } from "./offers.js";
-import { appointmentIn, onScan } from "./scanner.js";
+import { appointmentIn, cardIn, onScan } from "./scanner.js";
 import { post } from "./sending.js";
 import { fillSlip, printSlip, wipeSlip } from "./slip.js";
 import { put, Views } from "./views.js";
@@ -33,7 +36,9 @@ const watch = new Watch(page, how);
 const views = new Views(opened);
 const leaving = new Leaving({ texts: how.texts, elder: () => ways.elder, leave });
 const asking = new Asking({ ...how, found: (view) => views.show(view) });
-const checkIn = new CheckIn({ ...how, now: () => watch.now(), show: (view) => views.show(view), follow: (url) => asking.look(url), give, alone });
+const refusals = new NotCheckedIn((view) => views.show(view));
+const checkIn = new CheckIn({ ...how, refusals, now: () => watch.now(), show: (view) => views.show(view), follow: (url) => asking.look(url), give, alone });
+const byDocument = new ByDocument({ ...how, hall: page.hall.code, refusals, give, alone });
 const priority = new Priority(() => views.show("confirm"));
 const offers = offer(page.services, lang, choose);
 for (const part of document.querySelectorAll("[data-printed]")) part.toggleAttribute("hidden", !prints);
@@ -41,6 +46,7 @@ for (const part of document.querySelectorAll("[data-unprinted]")) part.toggleAtt
 issueButton.addEventListener("click", issue);
 document.querySelector("[data-again]").addEventListener("click", issue);
 onScan(scanned);
+keepDayCode(page.hall.code);
 setInterval(loadAnew, 60_000);
 
 function opened(name, view) {
@@ -69,9 +75,14 @@ function issue() {
   });
 }
 
-/** An appointment's code leads on to its phone from wherever somebody stands; whoever stood there before has gone. */
+/** A card checks in, and an appointment's code leads on to its phone, from wherever somebody stands; whoever stood there before has gone. */
 function scanned(text) {
   if (busy) return;
+  const card = cardIn(text);
+  if (card) {
+    wipe();
+    return void byDocument.take(card);
+  }
   const code = appointmentIn(text);
   if (!code) return void asking.look(text);
   wipe();
@@ -118,6 +129,8 @@ function wipe() {
   priority.forget();
   asking.forget();
   checkIn.forget();
+  byDocument.forget();
+  refusals.forget();
   wipeSlip();
 }
 

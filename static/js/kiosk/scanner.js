@@ -54,6 +54,15 @@ export function appointmentIn(text) {
 }
 
 /**
+ * The number of a resident's card in what was read: eighteen signs, the last one perhaps an X.
+ * @param {string} text @returns {string|null}
+ */
+export function cardIn(text) {
+  const bare = text.replace(/\s/g, "").toUpperCase();
+  return /^[0-9]{17}[0-9X]$/.test(bare) ? bare : null;
+}
+
+/**
  * The ticket's code in what was scanned or typed: an address of /t/… or the code itself.
  * @param {string} text @returns {string|null}
  */

@@ -2,7 +2,7 @@
 
 const HOME = "home";
 // Where "back" leads: a fixed map is shorter and safer than a history.
-const BEFORE = { choose: HOME, words: "choose", confirm: "choose", priority: "confirm", find: HOME, place: "find", refused: HOME, number: HOME, "check-in": HOME, phone: "check-in", "not-checked-in": "check-in" };
+const BEFORE = { choose: HOME, words: "choose", confirm: "choose", priority: "confirm", find: HOME, place: "find", refused: HOME, number: HOME, "check-in": HOME, phone: "check-in", document: "check-in", "not-checked-in": "check-in" };
 
 export class Views {
   #views = new Map([...document.querySelectorAll("[data-screen]")].map((view) => [view.dataset.screen, view]));
