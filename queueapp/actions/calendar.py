@@ -31,7 +31,8 @@ def preview_year(house: House, asked: Asked, facts: dict[str, Any]) -> dict[str,
     with house.database.read() as connection:
         for site in house.directory.sites:
             stand = stand_of(house, connection, site, asked.now)
-            found[site] = look_ahead(stand, edited(stand.plan, edit), asked.now)[1]
+            stand = replace(stand, plan=edited(stand.plan, edit))
+            found[site] = look_ahead(stand, stand.plan, asked.now)[1]
     return {site: impact for site, impact in found.items() if impact.slots or impact.hit}
 
 
