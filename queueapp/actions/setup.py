@@ -1,5 +1,6 @@
 """Setting the city up: loading the catalogue from data files."""
 
+import re
 from typing import Any
 
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
@@ -10,6 +11,8 @@ from queueapp.storage.place_queries import CITY, Directory, bookings_of, load_di
 from queueapp.storage.place_rows import CounterRow, HallRow, QueueRow, ServiceRow, SiteRow
 from queueapp.storage.setup_queries import make_streams, write_city, write_places
 
+# What can be dialled as it stands, from a link too.
+_PHONE = re.compile(r"\+?\d[\d-]{1,20}\d")
 _SERVICE_COLUMNS = ("code", "name", "letter", "minutes", "where")
 
 
@@ -21,7 +24,7 @@ def prepare_streams(house: House, names: list[str]) -> None:
 def load_catalogue(house: House, asked: Asked, sites: dict[str, Any], services: dict[str, Any], rules: dict[str, Any]) -> Done[int]:
     """Write the catalogue's data (shapes: `queueapp/catalogue/*.json`); halls work by it after `apply_settings`.
 
-    The new version. Refuses with BadInput when codes or letters do not fit together."""
+    The new version. Refuses with BadInput when codes or letters do not fit together or a phone cannot be dialled."""
     rows = _rows(sites, services)
     halls = [row["code"] for row in rows[HallRow]]
     prepare_streams(house, [CITY, *(bookings_of(row["code"]) for row in rows[SiteRow]), *map(stream_of, halls)])
@@ -84,7 +87,14 @@ def _service(place: int, service: dict[str, Any]) -> dict[str, Any]:
 def _site(place: int, site: dict[str, Any]) -> dict[str, Any]:
     latitude, longitude = site.get("place") or (None, None)
     common = {name: site[name] for name in ("code", "kind", "name", "district", "address", "hours")}
-    return {**common, "latitude": latitude, "longitude": longitude, "position": place}
+    return {**common, "phone": _phone(site), "latitude": latitude, "longitude": longitude, "position": place}
+
+
+def _phone(site: dict[str, Any]) -> str | None:
+    phone = site.get("phone") or None
+    if phone is not None and not _PHONE.fullmatch(phone):
+        raise BadInput(fields={"phone": f"{site['code']}: digits and hyphens, as 0533-1234567"})
+    return phone
 
 
 def _hall(place: int, site: str, hall: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class SitePlace:
     longitude: float | None
     hours: dict[str, list[list[str]]]
     halls: tuple[str, ...]
+    phone: str | None = None
     special: dict[str, dict[str, Any]] = field(default_factory=dict)
     plan: Plan = field(default_factory=lambda: Plan({}))
 
@@ -258,6 +259,7 @@ def _site(row: Any, halls: Any, years: tuple[dict[str, Any], ...], special: dict
         longitude=row.longitude,
         hours=row.hours,
         halls=tuple(hall.code for hall in halls if hall.site == row.code),
+        phone=row.phone,
         special=special,
         plan=plan_of_facts(row.hours, years, special),
     )

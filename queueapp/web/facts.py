@@ -1,12 +1,13 @@
 """Plain facts that several views tell: services, papers, stages, ranges."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from queueapp.domain.places import HallSettings
 from queueapp.domain.ticket_life import FINAL
 from queueapp.domain.visit import Ticket
 from queueapp.domain.waiting_time import ENOUGH_SAMPLES, Estimate
+from queueapp.storage.place_queries import SitePlace
 
 
 def service_of(settings: HallSettings, code: str) -> dict[str, Any]:
@@ -22,6 +23,12 @@ def service_of(settings: HallSettings, code: str) -> dict[str, Any]:
 def hall_of(settings: HallSettings) -> dict[str, Any]:
     """A hall and its site."""
     return {"code": settings.hall, "name": settings.hall_name, "site": {"code": settings.site, "name": settings.site_name}}
+
+
+def phone_to_ask(sites: Mapping[str, SitePlace], site: str | None = None) -> str | None:
+    """Where people ask by phone: at the site a page is about; otherwise, or where it has none, at the catalogue's first."""
+    first = next(iter(sites.values()), None)
+    return next((one.phone for one in (sites.get(site or ""), first) if one is not None and one.phone), None)
 
 
 def priority_of(settings: HallSettings, code: str | None) -> dict[str, Any] | None:

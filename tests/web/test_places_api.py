@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from queueapp.actions import moving, serving
-from tests.support.catalogue import ASK, EAST, INSPECT, LANE, PLATE, WEST, small
+from queueapp.domain.refusals import BadInput
+from tests.support.catalogue import ASK, EAST, INSPECT, LANE, PLATE, WEST, Parts, small
 from tests.support.doors import Doors
 from tests.support.town import EVE, GIL, Town
 
@@ -225,3 +226,37 @@ def test_a_visits_whole_way_is_told_to_staff(town: Town, doors: Doors) -> None:
     assert [(one["hall"], one["state"]) for one in visit["tickets"]] == [(LANE, "served"), (EAST, "waiting")]
     assert doors.get(f"/visits/{ticket.visit}", "dee").status_code == 404
     assert doors.get(f"/visits/{ticket.visit}").status_code == 401
+
+
+def test_a_site_tells_its_phone_and_null_where_nobody_knows_it(town: Town, doors: Doors) -> None:
+    town.load(with_phones("0533-1234567", None))
+
+    assert [site["phone"] for site in doors.get("/sites").json["items"]] == ["0533-1234567", None]
+    town.load(small())
+    assert doors.get("/sites/east").json["phone"] is None
+
+
+@pytest.mark.parametrize("phone", ["ask Bo", "tel:110", "1", "0533-", "0533 1234567", "1" * 41])
+def test_a_phone_that_cannot_be_dialled_is_refused(town: Town, phone: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        town.load(with_phones(phone, None))
+    assert "east" in refused.value.facts["fields"]["phone"]
+
+
+def test_pages_say_whom_to_ring_up(town: Town, doors: Doors) -> None:
+    code = town.issued().code
+    pages = ("/", "/t", "/sites/east", f"/t/{code}", f"/book/where?services={PLATE}", f"/book/when?services={PLATE}&site=east")
+    assert [page for page in pages if "打电话问" in doors.client.get(page).text] == []
+
+    town.load(with_phones("0533-1234567", "0533-7654321"))
+
+    assert [page for page in pages if 'href="tel:0533-1234567"' not in doors.client.get(page).text] == []
+    west = doors.client.get("/sites/west").text
+    assert "0533-7654321" in west and "0533-1234567" not in west
+
+
+def with_phones(*phones: str | None) -> Parts:
+    sites, services, rules = small()
+    for site, phone in zip(sites["sites"], phones, strict=True):
+        site["phone"] = phone
+    return sites, services, rules

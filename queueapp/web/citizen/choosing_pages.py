@@ -14,6 +14,7 @@ from queueapp.domain.roles import ANYBODY
 from queueapp.web.citizen.choosing import Choice, asked_for, near_days
 from queueapp.web.citizen.guests import Mistakes, Typed, documents, signs_of, typed_answers
 from queueapp.web.door import Door
+from queueapp.web.facts import phone_to_ask
 from queueapp.web.languages import reader_language
 from queueapp.web.refusal_texts import sentences
 
@@ -45,7 +46,8 @@ def page(door: Door, template: str, choice: Choice, typed: Typed | None = None, 
     typed, posted, asked = typed_answers() if typed is None else typed, request.method == "POST", door.house.asked_by(ANYBODY)
     carries = bool(typed) or template in ("book_who", "book_wait")
     shown = {
-        "at": door.text(asked.now), "real_at": door.text(asked.real_now), "clock": {"rate": door.house.clock.rate}, "phone": None,
+        "at": door.text(asked.now), "real_at": door.text(asked.real_now), "clock": {"rate": door.house.clock.rate},
+        "phone": phone_to_ask(door.house.directory.sites, _site_about(choice, more)),
         "near_days": near_days(asked.now, door.zone), "idempotency_key": secrets.token_hex(16), "moving": None,
         "choice": choice, "codes": ",".join(choice.services), "chosen": chosen, "minutes": sum(one["minutes"] for one in chosen),
         "site": site and {"code": site.code, "name": site.name, "address": site.address},
@@ -53,6 +55,12 @@ def page(door: Door, template: str, choice: Choice, typed: Typed | None = None, 
         "again": to.get(template.removeprefix("book_")) if carries or posted else None, **more,
     }  # fmt: skip
     return render_template(f"citizen/{template}.html", page=shown)
+
+
+def _site_about(choice: Choice, more: View) -> str:
+    """The site a page is about: the chosen one, or that of one's appointment or place on the waiting list."""
+    own = next((more[name] for name in ("appointment", "wait") if more.get(name)), None)
+    return choice.site or (own["site"]["code"] if own else "")
 
 
 def when_page(door: Door, choice: Choice, **more: Any) -> str:

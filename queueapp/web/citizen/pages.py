@@ -19,6 +19,7 @@ from queueapp.web.api.tickets import LANGUAGES
 from queueapp.web.citizen.choosing import near_days
 from queueapp.web.citizen.matching import matches
 from queueapp.web.door import Door
+from queueapp.web.facts import phone_to_ask
 from queueapp.web.guards import once_of
 from queueapp.web.languages import reader_language
 
@@ -48,13 +49,13 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
     return routes
 
 
-def _frame(door: Door) -> dict[str, Any]:
+def _frame(door: Door, site: str | None = None) -> dict[str, Any]:
     asked = door.house.asked_by(ANYBODY)
     return {
         "at": door.text(asked.now),
         "real_at": door.text(asked.real_now),
         "clock": {"rate": door.house.clock.rate},
-        "phone": None,
+        "phone": phone_to_ask(door.house.directory.sites, site),
         "idempotency_key": secrets.token_hex(16),
     }
 
@@ -133,7 +134,7 @@ def _site(door: Door, code: str) -> dict[str, Any]:
     offered = directory.offered_at(code)
     catalogue = door.sites_view.services()
     services = [one for one in catalogue["items"] if one["code"] in offered and one["letter"] in ASKED_QUEUES]
-    frame, find = _frame(door), request.args.get("find", "")[:40]
+    frame, find = _frame(door, code), request.args.get("find", "")[:40]
     return {
         **frame,
         "site": door.sites_view.site(place, now),
@@ -186,8 +187,9 @@ def _find(door: Door) -> Any:
 
 
 def _ticket(door: Door, code: str, template: str) -> str:
-    visit = door.visit_of_code(code)
-    page = {**_frame(door), "ticket_message": door.ticket_message(visit), "rules": {"near": NEAR_PEOPLE}, "code": code}
+    message = door.ticket_message(door.visit_of_code(code))
+    frame = _frame(door, message["ticket"]["site"]["code"])
+    page = {**frame, "ticket_message": message, "rules": {"near": NEAR_PEOPLE}, "code": code}
     return render_template(f"citizen/{template}.html", page=page)
 
 

@@ -43,6 +43,7 @@ class SitesView:
             "district": place.district,
             "place": {"lat": place.latitude, "lon": place.longitude},
             "address": place.address,
+            "phone": place.phone,
             "state": self._state(place, now, session is not None, opened),
             "open_until": None if session is None else f"{local(session.closes, zone):%H:%M}",
             "opens_at": None if session is not None else iso(opens, zone),
