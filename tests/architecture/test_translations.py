@@ -115,3 +115,12 @@ def test_no_chinese_stands_in_a_browser_script() -> None:
 
 def without_comments(script: Path) -> str:
     return re.sub(r"/\*.*?\*/|//[^\n]*", "", script.read_text(), flags=re.DOTALL)
+
+
+def test_the_hall_manager_has_one_name() -> None:
+    with (TRANSLATIONS / "zh-CN" / REFUSALS).open("rb") as file:
+        chinese = [str(message.string) for message in read_po(file)]
+    english = [text for file in entries().values() for message in file.values() for text in forms_of(message)]
+
+    assert [text for text in (*wanted(), *chinese) if "经理" in text.replace("大厅经理", "")] == []
+    assert [text for text in english if re.search(r"(?<!hall )\bmanagers?\b", text, re.IGNORECASE)] == []

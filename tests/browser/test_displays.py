@@ -17,7 +17,7 @@ def says_what_to_do(page: Page, why: str) -> None:
     panel = page.locator("#refused")
     expect(panel).to_be_visible()
     expect(panel.locator("#refused-why")).to_contain_text(why)
-    expect(panel).to_contain_text("请联系大厅值班经理或系统管理员")
+    expect(panel).to_contain_text("请联系大厅经理或系统管理员")
     expect(panel.get_by_role("link", name="重新配对")).to_be_visible()
 
 
