@@ -45,7 +45,7 @@ from queueapp.web import context, errors, followers, headers, health, staff_page
 from queueapp.web.answers import Answers
 from queueapp.web.api import docs, table
 from queueapp.web.api.routes import ROUTES
-from queueapp.web.citizen import appointment_pages, booking_pages
+from queueapp.web.citizen import appointment_pages, booking_pages, waiting_pages
 from queueapp.web.citizen import pages as citizen_pages
 from queueapp.web.citizen.booking_view import BookingViews
 from queueapp.web.citizen.live import TicketNamespace
@@ -123,7 +123,7 @@ def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, spee
         speech=speech,
         sentence=_sentences(door.texts),
     )
-    booked = (booking_pages.pages(door, limiter), appointment_pages.pages(door, limiter))
+    booked = tuple(room.pages(door, limiter) for room in (booking_pages, appointment_pages, waiting_pages))
     citizens = (citizen_pages.pages(door, limiter), *booked, kiosk_pages.pages(door, limiter))
     staff = (staff_pages.pages(door, limiter), counter_pages.pages(door), manager_pages.pages(door))
     tour = (demo_pages.pages(door, settings),) if settings.demo else ()

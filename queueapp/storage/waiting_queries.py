@@ -26,6 +26,7 @@ _BY_ID = Statement(f"SELECT {_COLUMNS} FROM wait WHERE id = :id")
 _OPENED = Statement(f"SELECT {_COLUMNS}, code_sealed, plate_sealed, contact_sealed FROM wait WHERE id = :id")
 _LIVE_IN = Statement(f"SELECT {_COLUMNS} FROM wait WHERE site = :site AND {_LIVE} ORDER BY queued_at, id")
 _OF_PERSON = Statement(f"SELECT {_COLUMNS} FROM wait WHERE person = :person AND {_LIVE}")
+_FOR_EARLIER = Statement(f"SELECT {_COLUMNS} FROM wait WHERE person = :person AND {_LIVE} AND appointment = :appointment")
 _OFFER = Statement(
     "UPDATE wait SET state = 'offered', offer_start = :start, offer_places = :places, offer_until = :expires_at "
     "WHERE id = :id AND state = 'waiting'"
@@ -104,6 +105,12 @@ def live_waits(connection: Connection, site: str) -> list[Wait]:
 def waits_of(connection: Connection, person: str) -> list[Wait]:
     """What a person waits for, at all sites."""
     return [_wait(row) for row in _OF_PERSON.run(connection, {"person": person}).fetchall()]
+
+
+def for_earlier(connection: Connection, person: str, appointment: str) -> WaitFound | None:
+    """The one who waits for an earlier time of a person's appointment, while he does."""
+    row = _FOR_EARLIER.run(connection, {"person": person, "appointment": appointment}).fetchone()
+    return None if row is None else _found(row)
 
 
 def offer(connection: Connection, id: str, offered: Offer) -> None:

@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -16,29 +17,37 @@ from queueapp.web.door import Door
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a code opens: an appointment, or a place on the waiting list; both, once that has come to an appointment."""
+
+    appointment: Booked | None
+    wait: WaitFound | None
+
+
+def find_own(door: Door, code: str, last4: str) -> Own:
+    """Whatever a code and its phone's last four digits open; refuses like `find_appointment`."""
+
+    def look(connection: Connection, cleaned: str) -> tuple[Own, dict[str, str]] | None:
+        booked, waits = _look_at_appointment(door, connection, cleaned), _look_at_wait(door, connection, cleaned)
+        known = booked or waits
+        return None if known is None else (Own(booked and booked[0], waits and waits[0]), known[1])
+
+    return _proved(door, code, last4, look)
+
+
 def find_appointment(door: Door, code: str, last4: str) -> Booked:
     """The appointment of a code and its phone's last four digits.
 
     Refuses with NotFound, alike for an unknown code and a wrong phone, and with RateLimited after some of these."""
 
-    def look(connection: Connection, cleaned: str) -> tuple[Booked, dict[str, str]] | None:
-        sealer = door.house.sealer
-        found = appointment_queries.by_code(connection, sealer.indexes("appointment", cleaned))
-        return None if found is None else (found, appointment_queries.contact_of(connection, sealer, found.id))
-
-    return _proved(door, code, last4, look)
+    return _proved(door, code, last4, lambda connection, cleaned: _look_at_appointment(door, connection, cleaned))
 
 
 def find_wait(door: Door, code: str, last4: str) -> WaitFound:
     """The place on the waiting list of a code and its phone's last four digits; refuses like `find_appointment`."""
 
-    def look(connection: Connection, cleaned: str) -> tuple[WaitFound, dict[str, str]] | None:
-        sealer = door.house.sealer
-        found = waiting_queries.by_code(connection, sealer.indexes("wait", cleaned))
-        opened = None if found is None else waiting_queries.opened(connection, sealer, found.wait.id)
-        return None if opened is None else (opened.found, opened.contact)
-
-    return _proved(door, code, last4, look)
+    return _proved(door, code, last4, lambda connection, cleaned: _look_at_wait(door, connection, cleaned))
 
 
 def _proved(door: Door, code: str, last4: str, look: Callable[[Connection, str], tuple[T, dict[str, str]] | None]) -> T:
@@ -51,3 +60,16 @@ def _proved(door: Door, code: str, last4: str, look: Callable[[Connection, str],
         door.tries.note_wrong(cleaned)
         raise NotFound()
     return seen[0]
+
+
+def _look_at_appointment(door: Door, connection: Connection, cleaned: str) -> tuple[Booked, dict[str, str]] | None:
+    sealer = door.house.sealer
+    found = appointment_queries.by_code(connection, sealer.indexes("appointment", cleaned))
+    return None if found is None else (found, appointment_queries.contact_of(connection, sealer, found.id))
+
+
+def _look_at_wait(door: Door, connection: Connection, cleaned: str) -> tuple[WaitFound, dict[str, str]] | None:
+    sealer = door.house.sealer
+    found = waiting_queries.by_code(connection, sealer.indexes("wait", cleaned))
+    opened = None if found is None else waiting_queries.opened(connection, sealer, found.wait.id)
+    return None if opened is None else (opened.found, opened.contact)

@@ -31,6 +31,8 @@ def wait_view(door: Door, id: str) -> dict[str, Any]:
         "since": door.text(wait.since),
         "until": door.text(wait.until),
         "ahead": len(before),
+        # Offers that were let go by; three take one off the list.
+        "passed": len(wait.passed),
         "offer": None if wait.offer is None else _offer(door, wait.offer.start, wait.offer.expires_at),
         # The appointment it came to; or that which an offer would move.
         "appointment": appointment.code if booked and appointment is not None else None,

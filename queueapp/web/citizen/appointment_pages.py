@@ -1,4 +1,4 @@
-"""The pages of one's own appointment: found, shown, moved, cancelled, put in a calendar."""
+"""The pages of what one's code opens: an appointment to be shown, moved, cancelled, or a place on the waiting list."""
 
 import re
 from collections.abc import Callable
@@ -6,24 +6,32 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, redirect, render_template, request, session
+from flask import Blueprint, redirect, render_template, request
 from flask_limiter import Limiter
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from queueapp.actions import appointments
+from queueapp.actions.ledger import rules_of
 from queueapp.domain import refusals
 from queueapp.domain.clock import moment
+from queueapp.domain.waiting_list import MOST_OFFERS
 from queueapp.outside.qr import qr_svg
+from queueapp.storage.appointment_queries import Booked
 from queueapp.web.api.bookings import appointment_view
 from queueapp.web.citizen.choosing import Choice, asked_for, choice_of, keyed
 from queueapp.web.citizen.choosing_pages import GONE, Answer, View, page, sites_offering, when_page
 from queueapp.web.citizen.guests import joined
+from queueapp.web.citizen.own import Mine, mine_of
+from queueapp.web.citizen.proofs import remember
+from queueapp.web.citizen.waiting_pages import state_of, stretch_of
+from queueapp.web.citizen.withdrawn import withdrawn_view
 from queueapp.web.door import Door
-from queueapp.web.own_codes import find_appointment
+from queueapp.web.own_codes import find_own
+from queueapp.web.waiting_view import wait_view
 
-# Appointments this browser has shown the phone's last four for: they lie in its cookie, which holds 4 KB.
-PHONES, CODES_KEPT = "phone4", 6
+# What came of the last press on the waiting list.
+_ANSWERED = ("waiting", "declined", "gone", "left")
 # From one address; mobile carriers share addresses, so both are coarse.
 TAKES, TRIES = "60/minute", "30/minute"
 
@@ -44,19 +52,13 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
     return routes
 
 
-def remember(code: str, phone4: str) -> None:
-    """Let this browser see the appointment from now on."""
-    others = [(known, digits) for known, digits in session.get(PHONES, {}).items() if known != code]
-    session[PHONES] = dict([*others, (code, phone4)][-CODES_KEPT:])
-
-
 def _find(door: Door, code: str | None = None) -> Answer:
     """Ask for code and phone's last four; a wrong one of the two is answered like the other."""
     typed = (asked_for("code", 200) if code is None else code).rstrip("/").rpartition("/")[2]
     code, phone4 = joined(typed).upper(), joined(asked_for("phone4", 20))
     if request.method == "POST":
         with suppress(refusals.NotFound):
-            find_appointment(door, code, phone4)
+            find_own(door, code, phone4)
             remember(code, phone4)
             return redirect(f"/a/{code}", 303)
     unknown = request.method == "POST"
@@ -64,12 +66,38 @@ def _find(door: Door, code: str | None = None) -> Answer:
 
 
 def _own(door: Door, code: str) -> Answer:
-    found = _appointment(door, code)
-    if found is None:
+    """The page of what a code opens."""
+    mine = mine_of(door, code)
+    if mine is None:
         return _find(door, code)
+    waits = mine.waiting or mine.wait
+    wait = None if waits is None else wait_view(door, waits.wait.id)
+    if mine.appointment is not None:
+        return _appointment_page(door, mine.appointment, wait if mine.waiting else None)
+    return redirect("/a", 303) if wait is None else _wait_page(door, mine, wait)
+
+
+def _appointment_page(door: Door, booked: Booked, wait: View | None) -> str:
+    found = appointment_view(door, booked.id, door.house.now())
     address = (door.public_url or request.host_url.rstrip("/")) + f"/a/{found['code']}"
-    news = next((word for word in ("new", "moved", "cancelled") if request.args.get(word) == "1"), None)
-    return page(door, "appointment", Choice(), {}, appointment=found, qr=Markup(qr_svg(address)), news=news)
+    shown = {"appointment": found, "qr": Markup(qr_svg(address)), "news": _news("new", "moved", "cancelled", *_ANSWERED)}
+    withdrawn = withdrawn_view(door, booked) if booked.stranded and booked.state == "booked" else None
+    waits = {"wait": wait, "wait_state": "" if wait is None else state_of(wait), "most": MOST_OFFERS}
+    return page(door, "appointment", Choice(), {}, withdrawn=withdrawn, **shown, **waits)
+
+
+def _wait_page(door: Door, mine: Mine, wait: View) -> Answer:
+    """A place on the list; one that came to an appointment under another code leads there."""
+    if wait["appointment"]:
+        remember(wait["appointment"], mine.phone4)
+        return redirect(f"/a/{wait['appointment']}{'?moved=1' if _news('moved') else ''}", 303)
+    over = datetime.fromisoformat(wait["until"]) <= moment(door.house.now())
+    shown = {"wait": wait, "wait_state": state_of(wait), "over": over, "news": _news("new", *_ANSWERED), **stretch_of(wait)}
+    return page(door, "wait", Choice(), {}, rules=rules_of(door.house, wait["site"]["code"]), most=MOST_OFFERS, **shown)
+
+
+def _news(*words: str) -> str | None:
+    return next((word for word in words if request.args.get(word) == "1"), None)
 
 
 def _with_own(door: Door, code: str, view: Callable[[Door, View], Answer]) -> Answer:
@@ -119,9 +147,6 @@ def _folded(line: str) -> str:
 
 def _appointment(door: Door, code: str) -> View | None:
     """One's appointment, where this browser has shown the phone's last four for it."""
-    phone4 = session.get(PHONES, {}).get(code.upper())
-    if phone4 is None:
-        return None
-    with suppress(refusals.NotFound):
-        return appointment_view(door, find_appointment(door, code, phone4).id, door.house.now())
-    return None
+    mine = mine_of(door, code)
+    booked = None if mine is None else mine.appointment
+    return None if booked is None else appointment_view(door, booked.id, door.house.now())

@@ -16,7 +16,6 @@ from queueapp.domain import refusals
 from queueapp.domain.identity import Person
 from queueapp.storage import hold_queries
 from queueapp.web.api.bookings import appointment_view, hold_view
-from queueapp.web.citizen.appointment_pages import remember
 from queueapp.web.citizen.choosing import BOOKED_QUEUES, Choice, asked_for, choice_of, keyed
 from queueapp.web.citizen.choosing_pages import (
     FORBIDDEN,
@@ -32,6 +31,7 @@ from queueapp.web.citizen.choosing_pages import (
 )
 from queueapp.web.citizen.guests import Mistakes, Typed, guest_of, held_for, typed_answers
 from queueapp.web.citizen.matching import matches
+from queueapp.web.citizen.proofs import remember
 from queueapp.web.door import Door
 
 # From one address; mobile carriers share addresses, so it is coarse.

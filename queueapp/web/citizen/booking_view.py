@@ -192,7 +192,9 @@ def _day_why(hours: DayHours, starts: list[Start], *, released: bool) -> str:
 
 def _may(booked: Booked, rules: BookingRules, now: int) -> list[str]:
     may: list[str] = []
-    if booked.state == AppointmentState.BOOKED and now <= booked.start - rules.change_until_minutes * MINUTE:
+    in_time = now <= booked.start - rules.change_until_minutes * MINUTE
+    # One whose place was withdrawn is moved at any time: that is the answer to the offer.
+    if booked.state == AppointmentState.BOOKED and (in_time or booked.stranded):
         may += ["move"]
     if booked.state == AppointmentState.BOOKED:
         may += ["cancel"]
