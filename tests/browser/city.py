@@ -65,11 +65,11 @@ def found(folder: Path, changes: dict[str, dict[str, Any]]) -> Founded:
 class City:
     """One server: its processes, its commands, its API."""
 
-    def __init__(self, folder: Path, clock: str, founded: Founded) -> None:
+    def __init__(self, folder: Path, clock: str, founded: Founded, settings: dict[str, str] | None = None) -> None:
         self._folder = folder
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self._environment = _environment(folder, clock)
+        self._environment = {**_environment(folder, clock), **(settings or {})}
         self._http = urllib3.PoolManager(maxsize=8, retries=False, timeout=30)
         self._family: subprocess.Popen[bytes] | None = None
         self._keys = {"admin": founded.admin}
