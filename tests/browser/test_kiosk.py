@@ -70,6 +70,23 @@ def test_in_english_no_chinese_is_left_on_the_way_to_a_number(kiosk: Page) -> No
     expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
+def test_after_a_foreign_visitor_has_finished_the_next_finds_chinese_at_once(kiosk: Page) -> None:
+    kiosk.evaluate("sessionStorage.setItem('kiosk-ways', JSON.stringify({ elder: true }))")
+    kiosk.get_by_role("button", name="English").click()
+    expect(kiosk.locator("html[lang=en][data-elder]")).to_have_count(1)
+    kiosk.locator("[data-screen=home] [data-take]").click()
+    kiosk.locator("[data-service=vlicence-again]").first.click()
+    kiosk.locator("[data-issue]").click()
+    view(kiosk, "number")
+    # the view that goes home by itself after some seconds stays, so that only the press can be the reason
+    kiosk.evaluate("performance.now = () => 0")
+    kiosk.locator("[data-screen=number] .done").click()
+
+    expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN")
+    view(kiosk, "home")
+    expect(kiosk.locator("html")).not_to_have_attribute("data-elder", "")
+
+
 def test_from_a_wheelchair_all_that_is_touched_lies_in_the_lower_half(kiosk: Page) -> None:
     kiosk.locator("[data-reach]:not(html)").click()
     for way in ("[data-screen=home] [data-take]", "[data-service=vlicence-again]", "[data-issue]"):

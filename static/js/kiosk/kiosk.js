@@ -7,7 +7,7 @@ import { ByDocument } from "./by_document.js";
 import { CheckIn } from "./checking_in.js";
 import { confirm, Priority } from "./confirming.js";
 import { keepDayCode } from "./day_code.js";
-import { Leaving } from "./leaving.js";
+import { endsByItself, Leaving } from "./leaving.js";
 import { NotCheckedIn } from "./not_checked_in.js";
 import { showNumber } from "./numbering.js";
 import { offer } from "./offers.js";
@@ -49,9 +49,10 @@ onScan(scanned);
 keepDayCode(page.hall.code);
 setInterval(loadAnew, 60_000);
 
-function opened(name, view) {
+function opened(name, view, left) {
   leaving.opened(name);
   if (name === "home") wipe();
+  if (name === "home" && endsByItself(left)) ways.forget();
   if (name === "choose") offers.reset();
   checkIn.opened(name);
   if (ways.elder) readHeadline(view, lang);
@@ -120,8 +121,9 @@ function setBusy(now) {
 }
 
 function leave() {
+  const ended = endsByItself(views.current);
   views.show("home");
-  ways.forget();
+  if (!ended) ways.forget();
 }
 
 function wipe() {

@@ -7,6 +7,11 @@ const TICK_MS = 250;
 // Views that end by themselves: seconds until home. A place in line is read more slowly than a number.
 const ENDING_S = { number: AFTER_NUMBER_S, place: ASK_S };
 
+/** @param {string} view whoever leaves such a view has what he came for: the next press is another person's */
+export function endsByItself(view) {
+  return view in ENDING_S;
+}
+
 export class Leaving {
   #touched = performance.now();
   #opened = performance.now();

@@ -9,7 +9,7 @@ export class Views {
   #shown;
   #current = HOME;
 
-  /** @param {(name: string, view: HTMLElement) => void} shown called after each change */
+  /** @param {(name: string, view: HTMLElement, left: string) => void} shown called after each change, with the view that was left */
   constructor(shown) {
     this.#shown = shown;
     document.addEventListener("click", ({ target }) => {
@@ -25,6 +25,7 @@ export class Views {
 
   /** @param {string} name */
   show(name) {
+    const left = this.#current;
     this.#current = name;
     document.body.dataset.view = name;
     for (const [other, view] of this.#views) view.hidden = other !== name;
@@ -32,7 +33,7 @@ export class Views {
     for (const part of document.querySelectorAll("[data-elsewhere-only]")) part.hidden = name === HOME;
     const view = this.#views.get(name);
     view.querySelectorAll(".view__hands, .tiles, .chips").forEach((list) => list.scrollTo(0, 0));
-    this.#shown(name, view);
+    this.#shown(name, view, left);
   }
 }
 
