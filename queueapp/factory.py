@@ -42,6 +42,7 @@ from queueapp.storage.engine import Database
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.setup_queries import clock_of
 from queueapp.web import context, errors, followers, headers, health, staff_pages, turnstile
+from queueapp.web.admin import pages as admin_pages
 from queueapp.web.answers import Answers
 from queueapp.web.api import docs, table
 from queueapp.web.api.routes import ROUTES
@@ -57,6 +58,7 @@ from queueapp.web.counter.live import CounterNamespace
 from queueapp.web.door import Door
 from queueapp.web.identities import Identities
 from queueapp.web.kiosk import pages as kiosk_pages
+from queueapp.web.manager import no_show_pages
 from queueapp.web.manager import pages as manager_pages
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.manager.live import ManagerNamespace
@@ -125,7 +127,8 @@ def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, spee
     )
     booked = tuple(room.pages(door, limiter) for room in (booking_pages, appointment_pages, waiting_pages))
     citizens = (citizen_pages.pages(door, limiter), *booked, kiosk_pages.pages(door, limiter))
-    staff = (staff_pages.pages(door, limiter), counter_pages.pages(door), manager_pages.pages(door))
+    desks = (counter_pages.pages(door), manager_pages.pages(door), no_show_pages.pages(door), admin_pages.pages(door))
+    staff = (staff_pages.pages(door, limiter), *desks)
     tour = (demo_pages.pages(door, settings),) if settings.demo else ()
     for blueprint in (*citizens, *staff, displays, docs.pages(ROUTES), health.pages(door), *tour):
         app.register_blueprint(blueprint)
