@@ -12,21 +12,18 @@ from tests.race.worker import HALL, LANE, LICENCE
 from tests.support.follows import assert_follows
 
 pytestmark = pytest.mark.race
-PROCESSES = 32
-# Each process's numbers. PostgreSQL lets all thirty-two wait for the same row at once: half as many take as long.
-TICKETS = {"sqlite": 200, "postgres": 100}
+PROCESSES, TICKETS = 32, 200
 
 
 def test_thirty_two_processes_issue_and_call_in_one_hall_at_the_same_moment(race: Race) -> None:
-    tickets = TICKETS["sqlite" if race.town.house.database.is_sqlite else "postgres"]
-    told = race.run(["everybody"] * PROCESSES, tickets)
+    told = race.run(["everybody"] * PROCESSES, TICKETS)
     _serve_the_rest(race)
 
     events = [event for event in race.town.events(HALL) if isinstance(event, TicketEvent)]
     issued = [event.ticket for event in events if event.kind == "ticket.issued"]
     called = Counter(event.ticket for event in events if event.kind == "ticket.called")
     finished = Counter(event.ticket for event in events if event.kind == "ticket.finished")
-    assert told["issue"] == len(issued) == len(set(issued)) == PROCESSES * tickets, told
+    assert told["issue"] == len(issued) == len(set(issued)) == PROCESSES * TICKETS, told
     assert set(called) == set(issued), "somebody was lost"
     assert max(called.values()) == 1, "somebody was called twice"
     assert finished == called
