@@ -72,6 +72,9 @@ def message(calls: list[dict[str, Any]], letters: str = "ABCD") -> dict[str, Any
 BOARDS = {
     "usual": message([call("A128", "7"), *(call(f"B{n:03}", "12") for n in range(7))]),
     "hard": message([call("Z999", "108"), *(call(f"W{n:03}", "118") for n in range(880, 887))], "ABCDEFGHI"),
+    "five": message([call("A128", "7"), *(call(f"B{n:03}", "12") for n in range(4))]),
+    "few": message([call("A128", "7"), call("B000", "12")]),
+    "one": message([call("A128", "7")]),
     "empty": message([]),
 }
 
@@ -142,7 +145,7 @@ def test_the_newest_call_is_read_under_thirty_minutes_of_arc_and_the_others_unde
 
 
 @pytest.mark.parametrize("wall", WALLS)
-@pytest.mark.parametrize("board", ["usual", "hard"])
+@pytest.mark.parametrize("board", ["usual", "hard", "few", "one"])
 def test_no_row_number_or_counter_is_cut(screen: Page, address: str, wall: Wall, board: str) -> None:
     page = opened(screen, address, board, wall)
     cut = [*overlap(page, ".call", ".calls__list"), *overlap(page, ".call > .plate, .call__where", ".call")]
@@ -160,6 +163,29 @@ def test_a_55_inch_screen_read_from_ten_metres_shows_five_calls(screen: Page, ad
         "rows => rows.filter(row => row.getBoundingClientRect().left < row.parentElement.getBoundingClientRect().right).length"
     )
     assert seen == 5
+
+
+@pytest.mark.parametrize("wall", [(55, 10, (1920, 1080)), (86, 10, (1920, 1080)), (55, 10, (1080, 1920))])
+@pytest.mark.parametrize("board", ["few", "one"])
+def test_few_calls_stand_as_on_a_full_board_and_the_rest_is_calm(screen: Page, address: str, wall: Wall, board: str) -> None:
+    page = opened(screen, address, "five", wall)
+    full, sizes = hero_share(page), font_shares(page)
+
+    page = opened(screen, address, board, wall)
+
+    assert abs(hero_share(page) - full) < 0.04
+    assert font_shares(page) == sizes[: len(font_shares(page))]
+    assert "叫到您时屏幕和语音会同时提醒" in page.evaluate(REST)
+
+
+# what is written below the calls
+REST = "getComputedStyle(document.querySelector('.calls__list'), '::after').content"
+
+
+def hero_share(page: Page) -> float:
+    """How much of the column the newest call takes."""
+    share = "row => row.getBoundingClientRect().height / row.parentElement.getBoundingClientRect().height"
+    return float(page.locator(".call").first.evaluate(share))
 
 
 def test_a_call_is_there_before_any_script_runs(screen: Page, address: str) -> None:

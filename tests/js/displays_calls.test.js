@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { calmWords, counterWords, freshCall, lineWord, signsOf, waitOf } from "../../static/js/displays/calls.js";
+import { calmWords, counterWords, freshCall, lineWord, restWords, signsOf, waitOf } from "../../static/js/displays/calls.js";
 
 const words = (key, values) => (values ? `${key} ${JSON.stringify(values)}` : key);
 const ways = { named: (names) => names?.zh ?? "", moment: (at) => at };
@@ -47,4 +47,10 @@ test("a paused counter sends people on, or to the staff", () => {
   assert.equal(counterWords({ state: "paused", elsewhere: ["5", "8"] }, words).more, 'elsewhere {"counters":"5joint8"}');
   assert.equal(counterWords({ state: "paused", elsewhere: [] }, words).more, "elsewhere_none");
   assert.equal(counterWords({ state: "closed", elsewhere: [] }, words).more, "elsewhere_closed");
+});
+
+test("below few calls stands how one is called; a hall that is closed promises nothing", () => {
+  assert.equal(restWords({ open: true }, words), "rest");
+  assert.equal(restWords({ open: true, silent: true }, words), "rest_silent");
+  assert.equal(restWords({ open: false }, words), "");
 });

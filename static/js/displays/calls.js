@@ -52,6 +52,16 @@ export function calmWords(board, words, { named, moment }) {
 }
 
 /**
+ * The line in what few calls leave of the column.
+ * @param {{open: boolean, silent?: boolean}} board
+ * @param {Words} words
+ */
+export function restWords(board, words) {
+  if (!board.open) return "";
+  return words(board.silent ? "rest_silent" : "rest");
+}
+
+/**
  * What the foot says of the line: nothing much while it lives, that it comes back after five seconds, a bar after a minute.
  * @param {{live: boolean, ageSeconds: number}} line
  * @returns {"live" | "reconnecting" | "lost"}

@@ -1,6 +1,6 @@
 // <now-serving>: the newest call as hero, older ones below; says which calls have been seen on this screen.
 import { keep, make, plate, write } from "../lib/dom.js";
-import { calmWords, freshCall, signsOf } from "./calls.js";
+import { calmWords, freshCall, restWords, signsOf } from "./calls.js";
 
 /** @typedef {import("./calls.js").Call} Call */
 
@@ -42,6 +42,7 @@ export class NowServing extends HTMLElement {
     calm.hidden = calls.length > 0;
     const { words, named, write: written } = this.#page;
     const lines = calmWords(this.#board, words, { named, moment: written.moment });
+    this.list.dataset.rest = restWords(this.#board, words);
     calm.replaceChildren(...lines.map((line, place) => make(place ? "span" : "strong", { text: line })));
   }
 
