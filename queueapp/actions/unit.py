@@ -129,10 +129,13 @@ class House:
         return kept[0]
 
     def forget(self) -> None:
-        """The city's stream moved: read the catalogue again at the next look-up, and let others forget what they kept.
+        """The catalogue changed: read it again at the next look-up.
 
         A look-up that is under way keeps what it finds in the old list, where nobody sees it any more."""
         self._directory = []
+
+    def forget_people(self) -> None:
+        """Staff, sessions, keys or displays changed: let those who kept something of them forget it."""
         for forget in self.forgetters:
             forget()
 

@@ -71,6 +71,11 @@ class CityEvent:
     subject: str
     version: int | None = None
 
+    @property
+    def is_about_places(self) -> bool:
+        """Whether places, hours or services changed: that, and nothing of people or devices, raises the catalogue's version."""
+        return self.version is not None
+
 
 @dataclass(frozen=True, slots=True)
 class BookingEvent:

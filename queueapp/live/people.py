@@ -31,7 +31,7 @@ class Masks:
 
 
 class Names:
-    """Kept until the city's stream moves."""
+    """Kept until the city's stream tells of people."""
 
     def __init__(self, house: House) -> None:
         self._house = house

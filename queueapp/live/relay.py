@@ -2,9 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from queueapp.actions.unit import Committed, House
+from queueapp.domain.events import CityEvent, Event
 from queueapp.live.booking_states import BookingStates
 from queueapp.live.states import Change, Follower, States
 from queueapp.storage import event_log
@@ -23,7 +25,7 @@ class Relay:
         self._bookings = bookings
         self._followers: list[Follower] = []
         self._stopped = threading.Event()
-        self._city: tuple[int, int] | None = None
+        self._city: event_log.Head | None = None
         # Called after each commit of this process; the roof hangs a doorbell here where there are several.
         self.ring: Callable[[], None] = lambda: None
         house.on_commit = self.committed
@@ -36,7 +38,7 @@ class Relay:
         """Hear of a commit of this process."""
         for one in committed:
             if one.stream == CITY:
-                self._house.forget()
+                self._hear_of_city(one)
             elif site_of_stream(one.stream) is not None:
                 self._bookings.offer(one)
             else:
@@ -50,7 +52,7 @@ class Relay:
         known = self._states.known() | self._bookings.known()
         for name, head in heads.items():
             if name == CITY:
-                self._look_at_city((head.epoch, head.seq))
+                self._look_at_city(head)
             elif name in known and known[name] != (head.epoch, head.seq):
                 self._catch_up(name)
 
@@ -78,10 +80,31 @@ class Relay:
         """End `run`."""
         self._stopped.set()
 
-    def _look_at_city(self, head: tuple[int, int]) -> None:
-        if self._city is not None and self._city != head:
+    def _hear_of_city(self, committed: Committed) -> None:
+        if self._city is not None and (committed.epoch, committed.first) == (self._city.epoch, self._city.seq + 1):
+            self._city = replace(self._city, seq=self._city.seq + len(committed.events))
+        self._forget(committed.events)
+
+    def _look_at_city(self, head: event_log.Head) -> None:
+        known, self._city = self._city, head
+        if known is None or known == head:
+            return
+        with self._house.database.read() as connection:
+            rows = event_log.read_after(connection, CITY, known.seq)
+        if known.epoch == head.epoch and rows and rows[0][0] == known.seq + 1:
+            self._forget(event for _, event in rows)
+        else:
+            # After a restore nobody knows what changed.
             self._house.forget()
-        self._city = head
+            self._house.forget_people()
+
+    def _forget(self, events: Iterable[Event]) -> None:
+        """Let be read again what these facts of the city are about: reading all places takes long, signing out is often."""
+        about_places = {isinstance(event, CityEvent) and event.is_about_places for event in events}
+        if True in about_places:
+            self._house.forget()
+        if False in about_places:
+            self._house.forget_people()
 
     def _tell(self, change: Change | None) -> None:
         if change is None:
