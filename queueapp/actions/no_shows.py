@@ -13,7 +13,7 @@ from queueapp.storage.appointment_queries import Past
 
 @dataclass(frozen=True, slots=True)
 class NoShows:
-    """What counts, or did until it was excused, against a person, the latest first; until when he is blocked (Instant), if he is."""
+    """What counts against a person, or did until it was excused, the latest first; `until` he is blocked (Instant), if he is."""
 
     past: tuple[Past, ...]
     until: int | None

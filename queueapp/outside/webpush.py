@@ -37,19 +37,30 @@ class WebPush:
         self._post, self._contact, self._hosts, self._salt = post, contact, hosts, salt
         self._key = ec.derive_private_key(int.from_bytes(unpacked(private_key)), CURVE)
 
+    @property
+    def public_key(self) -> str:
+        """What a page hands the browser to subscribe with."""
+        return packed(point_of(self._key))
+
+    def takes(self, to: str) -> bool:
+        """Whether a text is a subscription (JSON, as the browser gave it) of a push service that is written to."""
+        try:
+            endpoint, _, _ = _opened(to, self._hosts)
+        except (ValueError, LookupError, TypeError):
+            return False
+        return endpoint.startswith("https://")
+
     def deliver(self, to: str, message: Message, at: Instant) -> None:
         """Push one notice to a subscription (JSON, as the browser gave it)."""
         try:
-            subscription = json.loads(to)
-            endpoint = str(subscription["endpoint"])
-            p256dh, auth = (unpacked(subscription["keys"][name]) for name in ("p256dh", "auth"))
+            endpoint, p256dh, auth = _opened(to, self._hosts)
             plain = json.dumps({"title": message.subject, "body": message.short, "url": message.link}, ensure_ascii=False)
             body = encrypted(plain.encode(), p256dh, auth, ec.generate_private_key(CURVE), self._salt(16))
+        except UnknownPushService:
+            raise Undelivered("unknown_push_service", Fault.NEVER) from None
         except (ValueError, LookupError, TypeError):
             raise Undelivered("bad_subscription", Fault.NEVER) from None
         parts = urlsplit(endpoint)
-        if not any(parts.hostname == host or (parts.hostname or "").endswith("." + host) for host in self._hosts):
-            raise Undelivered("unknown_push_service", Fault.NEVER)
         headers = {
             "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream", "TTL": str(KEPT_S),
             "Authorization": self._claim(f"{parts.scheme}://{parts.netloc}", at),
@@ -62,6 +73,22 @@ class WebPush:
         r, s = decode_dss_signature(self._key.sign(text.encode(), ec.ECDSA(SHA256())))
         signature = packed(r.to_bytes(32) + s.to_bytes(32))
         return f"vapid t={text}.{signature}, k={packed(point_of(self._key))}"
+
+
+class UnknownPushService(ValueError):
+    """A subscription names an address that is no known browser's push service."""
+
+
+def _opened(subscription: str, hosts: tuple[str, ...]) -> tuple[str, bytes, bytes]:
+    """Where to post, the browser's public key and its secret; ValueError, LookupError or TypeError when something is not right."""
+    facts = json.loads(subscription)
+    endpoint = str(facts["endpoint"])
+    p256dh, auth = (unpacked(facts["keys"][name]) for name in ("p256dh", "auth"))
+    ec.EllipticCurvePublicKey.from_encoded_point(CURVE, p256dh)
+    parts = urlsplit(endpoint)
+    if not any(parts.hostname == host or (parts.hostname or "").endswith("." + host) for host in hosts):
+        raise UnknownPushService(parts.hostname)
+    return endpoint, p256dh, auth
 
 
 def encrypted(plain: bytes, p256dh: bytes, auth: bytes, own: ec.EllipticCurvePrivateKey, salt: bytes) -> bytes:
@@ -77,11 +104,6 @@ def encrypted(plain: bytes, p256dh: bytes, auth: bytes, own: ec.EllipticCurvePri
 
 def _derived(secret: bytes, salt: bytes, info: bytes, length: int) -> bytes:
     return HKDF(SHA256(), length, salt, info).derive(secret)
-
-
-def public_key(private_key: str) -> str:
-    """What a page hands the browser to subscribe with."""
-    return packed(point_of(ec.derive_private_key(int.from_bytes(unpacked(private_key)), CURVE)))
 
 
 def point_of(key: ec.EllipticCurvePrivateKey) -> bytes:

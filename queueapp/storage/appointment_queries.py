@@ -35,6 +35,7 @@ _MOVE = Statement(
     "UPDATE appointment SET site = :site, start = :start, places = :places, line = :line, moves = moves + 1, stranded = :stranded "
     "WHERE id = :id AND state = 'booked'"
 )
+_RECONTACT = Statement("UPDATE appointment SET contact_sealed = :contact_sealed WHERE id = :id")
 _STRAND = Statement("UPDATE appointment SET stranded = :stranded WHERE id = :id AND state = 'booked'")
 _BOOKED_IN = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE site = :site AND state = 'booked'")
 _OVERDUE = Statement("SELECT id, site, start FROM appointment WHERE state = 'booked' AND start < :before ORDER BY site, start")
@@ -132,6 +133,11 @@ def past_of(connection: Connection, person: str, since: int) -> list[Past]:
 def excuse(connection: Connection, id: str, at: int) -> bool:
     """Note that an appointment counts against nobody; False when it was noted before."""
     return _EXCUSE.run(connection, {"id": id, "at": at}).rowcount == 1
+
+
+def write_contact(connection: Connection, sealer: Sealer, id: str, contact: dict[str, str]) -> None:
+    """Write where the owner of an appointment is told of it, by channel."""
+    _RECONTACT.run(connection, {"id": id, "contact_sealed": sealer.seal(as_json(contact))})
 
 
 def end_appointment(connection: Connection, id: str, was: str, state: str, at: int, visit: str | None = None) -> bool:

@@ -54,7 +54,9 @@ _PARK = Statement(
     "INSERT INTO parked_place (id, site, hall, grp, start, line, public_from) "
     "VALUES (:id, :site, :hall, :grp, :start, :line, :public_from)"
 )
-_PARKED_IN = Statement("SELECT id, hall, grp, start, line, public_from FROM parked_place WHERE site = :site ORDER BY public_from, id")
+_PARKED_IN = Statement(
+    "SELECT id, hall, grp, start, line, public_from FROM parked_place WHERE site = :site ORDER BY public_from, id"
+)
 _PARKED_DUE = Statement(
     "SELECT id, hall, grp, start, line, public_from FROM parked_place WHERE site = :site AND public_from <= :now"
 )

@@ -1,6 +1,6 @@
 """One process of a race for limits: `python -m tests.bookings.booker ADDRESS NUMBER` books what it is told, many threads at once.
 
-Its first line of input are the wishes as JSON, [person, site, service, start, agent or null] each; the second is the signal to go."""
+Its first line of input are the wishes as JSON, [person, site, service, start, agent] each; the second is the signal to go."""
 
 import json
 import os

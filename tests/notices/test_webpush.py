@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from queueapp.domain.clock import SECOND, instant
 from queueapp.domain.notices import Fault, Undelivered
 from queueapp.outside.http_post import HttpPost
-from queueapp.outside.webpush import CURVE, WebPush, encrypted, packed, point_of, public_key, unpacked
+from queueapp.outside.webpush import CURVE, WebPush, encrypted, packed, point_of, unpacked
 from tests.support.clock import NINE
 from tests.support.gateway import Gateway, gateway
 from tests.support.notices import CODE, PUBLIC_URL, message
@@ -93,7 +93,7 @@ def test_the_claim_is_ours_for_half_a_day_and_this_service(service: Gateway, pho
     signed = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
     ours.verify(signed, f"{head}.{facts}".encode(), ec.ECDSA(SHA256()))
     assert scheme == "vapid"
-    assert told["k"] == public_key(OURS)
+    assert told["k"] == push().public_key
     assert json.loads(unpacked(facts)) == {"aud": service.url, "exp": AT // SECOND + 43200, "sub": "mailto:queue@example.cn"}
 
 

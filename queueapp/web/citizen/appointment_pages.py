@@ -13,10 +13,14 @@ from werkzeug.wrappers import Response
 
 from queueapp.actions import appointments
 from queueapp.actions.ledger import rules_of
+from queueapp.actions.reaching import push_of
 from queueapp.domain import refusals
+from queueapp.domain.appointment_life import AppointmentState
 from queueapp.domain.clock import moment
+from queueapp.domain.notices import Channel
 from queueapp.domain.waiting_list import MOST_OFFERS
 from queueapp.outside.qr import qr_svg
+from queueapp.storage import appointment_queries
 from queueapp.storage.appointment_queries import Booked
 from queueapp.web.api.bookings import appointment_view
 from queueapp.web.citizen.choosing import Choice, asked_for, choice_of, keyed
@@ -82,8 +86,19 @@ def _appointment_page(door: Door, booked: Booked, wait: View | None) -> str:
     address = (door.public_url or request.host_url.rstrip("/")) + f"/a/{found['code']}"
     shown = {"appointment": found, "qr": Markup(qr_svg(address)), "news": _news("new", "moved", "cancelled", *_ANSWERED)}
     withdrawn = withdrawn_view(door, booked) if booked.stranded and booked.state == "booked" else None
+    shown["push"] = _push(door, booked)
     waits = {"wait": wait, "wait_state": "" if wait is None else state_of(wait), "most": MOST_OFFERS}
     return page(door, "appointment", Choice(), {}, withdrawn=withdrawn, **shown, **waits)
+
+
+def _push(door: Door, booked: Booked) -> View | None:
+    """What a browser needs to be told of an appointment by web push, and whether one is; None where the city has none."""
+    courier = push_of(door.house)
+    if courier is None or booked.state != AppointmentState.BOOKED:
+        return None
+    with door.house.database.read() as connection:
+        contact = appointment_queries.contact_of(connection, door.house.sealer, booked.id)
+    return {"key": courier.public_key, "told": Channel.PUSH.value in contact}
 
 
 def _wait_page(door: Door, mine: Mine, wait: View) -> Answer:
