@@ -46,7 +46,7 @@ from queueapp.web.admin import pages as admin_pages
 from queueapp.web.answers import Answers
 from queueapp.web.api import docs, table
 from queueapp.web.api.routes import ROUTES
-from queueapp.web.citizen import appointment_pages, booking_pages, push_pages, waiting_pages
+from queueapp.web.citizen import appointment_pages, arriving_pages, booking_pages, push_pages, waiting_pages
 from queueapp.web.citizen import pages as citizen_pages
 from queueapp.web.citizen.booking_view import BookingViews
 from queueapp.web.citizen.live import TicketNamespace
@@ -125,7 +125,8 @@ def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, spee
         speech=speech,
         sentence=_sentences(door.texts),
     )
-    booked = tuple(room.pages(door, limiter) for room in (booking_pages, appointment_pages, waiting_pages, push_pages))
+    rooms_of_booking = (booking_pages, appointment_pages, arriving_pages, waiting_pages, push_pages)
+    booked = tuple(room.pages(door, limiter) for room in rooms_of_booking)
     citizens = (citizen_pages.pages(door, limiter), *booked, kiosk_pages.pages(door, limiter))
     desks = (counter_pages.pages(door), manager_pages.pages(door), no_show_pages.pages(door), admin_pages.pages(door))
     staff = (staff_pages.pages(door, limiter), *desks)

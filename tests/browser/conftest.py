@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.appointments import OPENS, free_days
 from tests.browser.city import City, found
 
 FLAGS = [
@@ -44,6 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def city(a_city: Callable[[str], City]) -> City:
     return a_city(TUESDAY_MORNING)
+
+
+@pytest.fixture(scope="session")
+def morning(city: City, a_city: Callable[[str], City]) -> City:
+    """A city on the morning of a day that has places."""
+    return a_city(f"{free_days(city)[0]}T{OPENS},1")
 
 
 @pytest.fixture(scope="session")

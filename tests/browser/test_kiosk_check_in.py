@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
-from datetime import datetime
-from typing import Any
+import functools
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, StorageState, expect
 
 from tests.bookings.town import an_id_number
+from tests.browser.appointments import ELSEWHERE, HALL, Appointment, book
 from tests.browser.city import City
 from tests.browser.conftest import Opens
 from tests.browser.doors import number_on, sign_kiosk_in
 from tests.browser.words import chinese_in
 
-HALL, SITE, ELSEWHERE = "gaoqing-hall", "gaoqing", "boshan"
-SERVICE = "licence-renew"
-OPENS, SOON = "08:40", "09:00:00+08:00"
 PANEL = (1080, 1920)
 # 18 mm on a panel of 21.5 inches with 1080 dots across its 267.7 mm.
 KEY_LEAST = 18 * 1080 / 267.7
@@ -30,7 +26,6 @@ CARD, OWN_CARD, TYPED_CARD, TWICE_CARD = (an_id_number(order) for order in (900,
 HOUR_US = 3_600_000_000
 IDLE_AND_ASKED_MS = 70_000
 
-Appointment = dict[str, Any]
 Books = Callable[..., Appointment]
 
 # A scanner's signs come within milliseconds; keys pressed one by one through the driver may not on a busy machine.
@@ -40,40 +35,9 @@ SCAN = """(text) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def morning(city: City, a_city: Callable[[str], City]) -> City:
-    """A city on the morning of a day that has places."""
-    return a_city(f"{_days(city, SITE)[0]}T{OPENS},1")
-
-
-@pytest.fixture(scope="module")
-def persons() -> Iterator[int]:
-    return itertools.count(1)
-
-
 @pytest.fixture
-def books(morning: City, persons: Iterator[int]) -> Books:
-    """An appointment of somebody with the phone 138 0000 1234: in a few minutes, or as far away as it was booked."""
-
-    def books(site: str = SITE, day: int = 0, *, soon: bool = True, card: str | None = None) -> Appointment:
-        date = _days(morning, site)[day]
-        slots = morning.get(f"/sites/{site}/slots?services={SERVICE}&from={date}&to={date}")["items"]
-        start = [slot["start"] for slot in slots if slot["free"]][-1]
-        person = {"name": "张三", "id_type": "passport", "id_number": f"E{next(persons):08}", "phone": "13800001234"}
-        if card:
-            person |= {"id_type": "resident_id", "id_number": card}
-        wish = {"site": site, "services": [SERVICE], "start": start, "person": person}
-        made = morning.post("/appointments", wish, as_who=None)
-        return _brought_forward(morning, made, f"{date}T{SOON}") if soon else made
-
-    return books
-
-
-def _brought_forward(city: City, made: Appointment, start: str) -> Appointment:
-    """Only two have the same time, and more are wanted here."""
-    at = datetime.fromisoformat(start)
-    city.database("UPDATE appointment SET start = ? WHERE id = ?", int(at.timestamp() * 1_000_000), made["id"])
-    return {**made, "start": start}
+def books(morning: City) -> Books:
+    return functools.partial(book, morning)
 
 
 @pytest.fixture(scope="module")
@@ -91,10 +55,6 @@ def kiosk(morning: City, opens: Opens, signed_in: StorageState) -> Page:
     page.goto(f"{morning.address}/kiosk?hall={HALL}")
     view(page, "home")
     return page
-
-
-def _days(city: City, site: str) -> list[str]:
-    return [day["date"] for day in city.get(f"/sites/{site}/days?services={SERVICE}")["items"] if day["free"]]
 
 
 def view(page: Page, name: str) -> None:

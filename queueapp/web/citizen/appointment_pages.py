@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from queueapp.actions import appointments
 from queueapp.actions.ledger import rules_of
+from queueapp.actions.presence import site_of_code
 from queueapp.actions.reaching import push_of
 from queueapp.domain import refusals
 from queueapp.domain.appointment_life import AppointmentState
@@ -27,7 +28,7 @@ from queueapp.web.citizen.choosing import Choice, asked_for, choice_of, keyed
 from queueapp.web.citizen.choosing_pages import GONE, Answer, View, page, sites_offering, when_page
 from queueapp.web.citizen.guests import joined
 from queueapp.web.citizen.own import Mine, mine_of
-from queueapp.web.citizen.proofs import remember
+from queueapp.web.citizen.proofs import hall_seen, remember
 from queueapp.web.citizen.waiting_pages import state_of, stretch_of
 from queueapp.web.citizen.withdrawn import withdrawn_view
 from queueapp.web.door import Door
@@ -72,23 +73,28 @@ def _find(door: Door, code: str | None = None) -> Answer:
 def _own(door: Door, code: str) -> Answer:
     """The page of what a code opens."""
     mine = mine_of(door, code)
-    if mine is None:
-        return _find(door, code)
+    return _find(door, code) if mine is None else own_page(door, mine)
+
+
+def own_page(door: Door, mine: Mine, *, refused: dict[str, str] | None = None) -> Answer:
+    """One's own appointment or place on the list; `refused` says in two sentences why what was asked for was not done."""
     waits = mine.waiting or mine.wait
     wait = None if waits is None else wait_view(door, waits.wait.id)
     if mine.appointment is not None:
-        return _appointment_page(door, mine.appointment, wait if mine.waiting else None)
+        return _appointment_page(door, mine.appointment, wait if mine.waiting else None, refused)
     return redirect("/a", 303) if wait is None else _wait_page(door, mine, wait)
 
 
-def _appointment_page(door: Door, booked: Booked, wait: View | None) -> str:
+def _appointment_page(door: Door, booked: Booked, wait: View | None, refused: dict[str, str] | None) -> str:
     found = appointment_view(door, booked.id, door.house.now())
     address = (door.public_url or request.host_url.rstrip("/")) + f"/a/{found['code']}"
     shown = {"appointment": found, "qr": Markup(qr_svg(address)), "news": _news("new", "moved", "cancelled", *_ANSWERED)}
     withdrawn = withdrawn_view(door, booked) if booked.stranded and booked.state == "booked" else None
     shown["push"] = _push(door, booked)
     waits = {"wait": wait, "wait_state": "" if wait is None else state_of(wait), "most": MOST_OFFERS}
-    return page(door, "appointment", Choice(), {}, withdrawn=withdrawn, **shown, **waits)
+    here = site_of_code(door.house, hall_seen(), door.house.now()) == booked.site
+    again = {} if refused is None else {"again": f"/a/{found['code']}"}
+    return page(door, "appointment", Choice(), {}, withdrawn=withdrawn, here=here, refused=refused, **shown, **waits, **again)
 
 
 def _push(door: Door, booked: Booked) -> View | None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from queueapp.actions.ledger import needs_of, notice_of, rules_of
 from queueapp.actions.unit import House
@@ -13,6 +13,7 @@ from queueapp.domain.clock import MINUTE, iso, local
 from queueapp.domain.hours import session_at
 from queueapp.domain.identity import masked_name
 from queueapp.domain.places import Service
+from queueapp.domain.presence import distance_m
 from queueapp.domain.refusals import NotServedHere
 from queueapp.domain.slots import PUBLIC, Need, Slot, WhyNot, bookable_from, free_at, places_from, why_not, window
 from queueapp.domain.ticket_life import State
@@ -24,7 +25,6 @@ from queueapp.storage.appointment_queries import Booked
 from queueapp.storage.place_queries import SitePlace
 from queueapp.web.facts import paper_of
 
-EARTH_KM = 6371.0
 # Days shown beyond the window, so that people see what comes and why it cannot be had yet.
 SHOWN_DAYS = 14
 # Of the reasons that the starts of a day have, the day tells the most hopeful.
@@ -94,7 +94,7 @@ class BookingViews:
             "check_in_from": iso(check_in_from, zone),
             "check_in_until": iso(booked.start + rules.check_in_after_minutes * MINUTE, zone),
             "change_until": iso(booked.start - rules.change_until_minutes * MINUTE, zone),
-            "may": _may(booked, rules, now),
+            "may": _may(booked, rules, now, zone),
             "person": None if name is None else {"name_masked": masked_name(name), "phone_last4": phone[-4:]},
             "plate": plate,
             "stages": [
@@ -190,7 +190,7 @@ def _day_why(hours: DayHours, starts: list[Start], *, released: bool) -> str:
     return next((one.value for one in _HOPE if one in reasons), (WhyNot.CLOSED if released else WhyNot.NOT_RELEASED).value)
 
 
-def _may(booked: Booked, rules: BookingRules, now: int) -> list[str]:
+def _may(booked: Booked, rules: BookingRules, now: int, zone: ZoneInfo) -> list[str]:
     may: list[str] = []
     in_time = now <= booked.start - rules.change_until_minutes * MINUTE
     # One whose place was withdrawn is moved at any time: that is the answer to the offer.
@@ -201,6 +201,7 @@ def _may(booked: Booked, rules: BookingRules, now: int) -> list[str]:
     if (
         booked.state in (AppointmentState.BOOKED, AppointmentState.MISSED)
         and now >= booked.start - rules.check_in_before_minutes * MINUTE
+        and local(now, zone).date() <= local(booked.start, zone).date()
     ):
         may += ["check_in"]
     return may
@@ -214,6 +215,4 @@ def _where(place: SitePlace) -> dict[str, Any]:
 def _distance(place: SitePlace, near: tuple[float, float] | None) -> float | None:
     if near is None or place.latitude is None or place.longitude is None:
         return None
-    here, there = (radians(near[0]), radians(near[1])), (radians(place.latitude), radians(place.longitude))
-    half = sin((there[0] - here[0]) / 2) ** 2 + cos(here[0]) * cos(there[0]) * sin((there[1] - here[1]) / 2) ** 2
-    return round(2 * EARTH_KM * asin(sqrt(half)), 1)
+    return round(distance_m(near, (place.latitude, place.longitude)) / 1000, 1)

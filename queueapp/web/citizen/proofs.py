@@ -4,6 +4,8 @@ from flask import session
 
 # The cookie holds 4 KB.
 PHONES, CODES_KEPT = "phone4", 6
+# The code of the day that it has seen in a hall: the cookie is signed, and tomorrow the code is another one.
+HALL = "hall"
 
 
 def remember(code: str, phone4: str) -> None:
@@ -16,3 +18,18 @@ def shown_phone(code: str) -> str | None:
     """The digits that this browser has shown for a code."""
     digits: str | None = session.get(PHONES, {}).get(code.upper())
     return digits
+
+
+def shown_codes() -> list[str]:
+    """The codes for which it has shown the digits, the newest last."""
+    return list(session.get(PHONES, {}))
+
+
+def remember_hall(day_code: str) -> None:
+    """Let this browser stand in a hall until its code of the day is over."""
+    session[HALL] = day_code
+
+
+def hall_seen() -> str:
+    """The code of the day that this browser has seen; empty when it has seen none."""
+    return str(session.get(HALL, ""))
