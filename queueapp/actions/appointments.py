@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from queueapp.actions.booking import glance_at, line_of
+from queueapp.actions.booking import found_hold, glance_at, line_of, live_hold, use_hold
 from queueapp.actions.booking_people import Wish, must_agent_be_admitted
 from queueapp.actions.ledger import choose_places, give_back, rules_of, take_places, tell, unpark_due
 from queueapp.actions.telling import tell_owner
@@ -11,8 +11,9 @@ from queueapp.domain import appointment_life
 from queueapp.domain.appointment_life import AppointmentState, AppointmentStep, Place, Row
 from queueapp.domain.booking_rules import Record, cost_of, is_missed, must_be_changeable
 from queueapp.domain.notices import Kind
-from queueapp.domain.refusals import BadInput, NotFound, WrongState
+from queueapp.domain.refusals import BadInput, NotFound, SlotClosed, WrongState
 from queueapp.domain.roles import STAFF as STAFF_ROLES
+from queueapp.domain.slots import WhyNot
 from queueapp.storage import appointment_queries, person_queries, slot_queries
 from queueapp.storage.appointment_queries import Booked
 
@@ -41,10 +42,32 @@ def move(house: House, asked: Asked, appointment: str, start: int, *, site: str 
     return run(house, asked, streams, work, entity=appointment, glance=glance_at(house, asked, wish, asked_line))
 
 
-def move_to(unit: Unit, old: Booked, wish: Wish, places: Sequence[Place], line: str, *, wait: str | None = None) -> None:
-    """Give an appointment places that are taken already, and its own ones back.
+def move_held(house: House, asked: Asked, appointment: str, code: str) -> Done[str]:
+    """Give an appointment the time that a hold keeps, for the same services.
 
-    Refuses with TooLate, LimitReached, WrongState. `wait`: the places were offered to one on the waiting list."""
+    Refuses with HoldGone, BadInput (other services), SlotClosed (it is past), TooLate, LimitReached, WrongState, NotFound."""
+    seen, held = read(house, appointment), found_hold(house, code)
+
+    def work(unit: Unit) -> str:
+        old, kept = locked(unit, appointment, seen.site), live_hold(unit, code)
+        must_be_movable(unit, old)
+        if kept.services != old.services:
+            raise BadInput(fields={"hold": "other_services"})
+        if kept.start <= unit.now:
+            raise SlotClosed(why=WhyNot.PAST.value)
+        use_hold(unit, kept)
+        move_to(unit, old, Wish(held.site, old.services, kept.start), kept.places, kept.line, hold=kept.id)
+        return appointment
+
+    return run(house, asked, Streams(bookings=(seen.site, held.site)), work, entity=appointment)
+
+
+def move_to(
+    unit: Unit, old: Booked, wish: Wish, places: Sequence[Place], line: str, *, hold: str | None = None, wait: str | None = None
+) -> None:
+    """Give an appointment places that are taken already (out of a hold, or of an offer to one who waits), and its own ones back.
+
+    Refuses with TooLate, LimitReached, WrongState."""
     row = must_be_movable(unit, old)
     person_queries.lock_people(unit.connection, filter(None, (old.person, old.agent)))
     if old.agent is not None and unit.actor.role not in STAFF_ROLES:
@@ -53,7 +76,7 @@ def move_to(unit: Unit, old: Booked, wish: Wish, places: Sequence[Place], line: 
     appointment_queries.move_appointment(unit.connection, old.id, wish.site, wish.start, line, tuple(places))
     tell(unit, old.site, row.event, appointment=old.id, site=wish.site, **given)
     facts = {"services": old.services, "start": wish.start, "line": line, "places": tuple(places)}
-    tell(unit, wish.site, "appointment.booked", appointment=old.id, wait=wait, **facts)
+    tell(unit, wish.site, "appointment.booked", appointment=old.id, hold=hold, wait=wait, **facts)
     unit.audit(row.step.value, place=wish.site, subject=old.id)
     tell_owner(unit, Kind.MOVED, old.id, was=old.start)
 

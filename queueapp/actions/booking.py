@@ -87,11 +87,11 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
 
 def extend(house: House, asked: Asked, code: str) -> Done[Held]:
     """Let a hold live five minutes longer, once. Refuses with HoldGone (unknown, used, over, or extended before)."""
-    found = _found(house, code)
+    found = found_hold(house, code)
     site = found.site
 
     def work(unit: Unit) -> Held:
-        kept = _live(unit, code)
+        kept = live_hold(unit, code)
         if kept.extended:
             raise HoldGone()
         expires_at = max(kept.expires_at, unit.now) + HOLD_MINUTES * MINUTE
@@ -104,11 +104,11 @@ def extend(house: House, asked: Asked, code: str) -> Done[Held]:
 
 def release(house: House, asked: Asked, code: str) -> Done[None]:
     """Give a hold's places back. Refuses with HoldGone."""
-    found = _found(house, code)
+    found = found_hold(house, code)
     site = found.site
 
     def work(unit: Unit) -> None:
-        release_hold(unit, site, _live(unit, code), "given_back")
+        release_hold(unit, site, live_hold(unit, code), "given_back")
 
     return run(house, asked, Streams(bookings=(site,)), work, entity=found.hold.id)
 
@@ -122,18 +122,16 @@ def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booki
     """Turn a hold into an appointment; also after its time, while nobody else has wanted its places.
 
     Refuses with HoldGone, SlotClosed (the start is past), LimitReached, BlockedForNoShows, BadInput."""
-    site = _found(house, code).site
+    site = found_hold(house, code).site
     id, new_code = public_id(house.chance), appointment_code(house.chance)
 
     def work(unit: Unit) -> Booking:
-        kept = _live(unit, code)
+        kept = live_hold(unit, code)
         if kept.start <= unit.now:
             raise SlotClosed(why=WhyNot.PAST.value)
         wish = Wish(site, kept.services, kept.start)
         party = admit(unit, guest, wish)
-        hold_queries.end_hold(unit.connection, kept.id, "booked")
-        for place in kept.places:
-            slot_queries.shift(unit.connection, place, kept.line, held=-1, booked=1)
+        use_hold(unit, kept)
         booked = newly_booked(unit, id, wish, kept.places, kept.line, party, language=guest.language)
         return write_appointment(unit, BookedOpened(booked, new_code, guest.plate, guest.contact), hold=kept.id)
 
@@ -191,7 +189,15 @@ def newly_booked(unit: Unit, id: str, wish: Wish, places: Sequence[Place], line:
     )  # fmt: skip
 
 
-def _found(house: House, code: str) -> HoldFound:
+def use_hold(unit: Unit, kept: Hold) -> None:
+    """The places of a hold are booked; whose they are, `appointment.booked` tells."""
+    hold_queries.end_hold(unit.connection, kept.id, "booked")
+    for place in kept.places:
+        slot_queries.shift(unit.connection, place, kept.line, held=-1, booked=1)
+
+
+def found_hold(house: House, code: str) -> HoldFound:
+    """The hold of a code, read without a lock, whatever became of it; HoldGone when there is none."""
     with house.database.read() as connection:
         found = hold_queries.hold_by_code(connection, house.sealer.indexes("hold", code))
     if found is None:
@@ -199,7 +205,8 @@ def _found(house: House, code: str) -> HoldFound:
     return found
 
 
-def _live(unit: Unit, code: str) -> Hold:
+def live_hold(unit: Unit, code: str) -> Hold:
+    """The live hold of a code, also past its time, while nobody else has wanted its places; HoldGone otherwise."""
     found = hold_queries.hold_by_code(unit.connection, unit.house.sealer.indexes("hold", code))
     if found is None or found.state != "held":
         raise HoldGone()

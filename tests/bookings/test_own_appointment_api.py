@@ -33,6 +33,30 @@ def test_a_move_is_refused_like_a_booking(town: BookingTown, phone: Phone) -> No
     assert refused(other.post(f"/appointments/{late['code']}/move", {"start": town.text(town.at("15:00"))})) == (409, "too_late")
 
 
+def test_what_is_held_may_be_moved_into(town: BookingTown, phone: Phone) -> None:
+    made = booked(town, phone)
+    held = phone.post("/holds", wanted(town, "14:00", site="west")).json["code"]
+
+    answer = phone.post(f"/appointments/{made['code']}/move", {"hold": held})
+
+    assert (answer.status_code, answer.json["code"], answer.json["site"]["code"]) == (200, made["code"], "west"), answer.json
+    assert (answer.json["start"], town.line()) == (town.text(town.at("14:00")), {"free": 2, "parked": 1})
+    assert town.ledger("west").holds == {}
+    assert refused(phone.post(f"/appointments/{made['code']}/move", {"hold": held})) == (409, "hold_gone")
+
+
+def test_a_hold_for_other_services_or_no_time_at_all_moves_nothing(town: BookingTown, phone: Phone) -> None:
+    made = booked(town, phone)
+    held = phone.post("/holds", wanted(town, "14:00", services=(LICENCE,))).json["code"]
+
+    other = phone.post(f"/appointments/{made['code']}/move", {"hold": held})
+    assert (refused(other), other.json["fields"]) == ((422, "bad_input"), {"hold": "other_services"})
+    nothing = phone.post(f"/appointments/{made['code']}/move", {})
+    assert (refused(nothing), nothing.json["fields"]) == ((422, "bad_input"), {"start": "missing"})
+    assert town.appointment(made["id"]).start == town.at("10:00")
+    assert len(town.ledger().holds) == 1
+
+
 def test_cancelling_ends_it_once(town: BookingTown, phone: Phone) -> None:
     made = booked(town, phone)
 

@@ -49,7 +49,8 @@ class BookBody(Body):
 
 
 class MoveBody(Body):
-    start: datetime
+    hold: str | None = Field(default=None, max_length=40)
+    start: datetime | None = None
     site: str | None = Field(default=None, max_length=40)
 
 
@@ -136,9 +137,14 @@ def _cancel(call: Call) -> Answer:
 
 
 def _move(call: Call) -> Answer:
-    mine = _mine(call)
-    start = instant(aware(call.body.start))
-    _told_nearest(call, lambda: appointments.move(call.door.house, call.asked, mine.id, start, site=call.body.site))
+    mine, body, house = _mine(call), call.body, call.door.house
+    if body.hold is not None:
+        appointments.move_held(house, call.asked, mine.id, body.hold)
+        return appointment_view(call.door, mine.id, call.asked.now)
+    if body.start is None:
+        raise BadInput(fields={"start": "missing"})
+    start = instant(aware(body.start))
+    _told_nearest(call, lambda: appointments.move(house, call.asked, mine.id, start, site=body.site))
     return appointment_view(call.door, mine.id, call.asked.now)
 
 
