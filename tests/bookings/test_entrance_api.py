@@ -314,3 +314,14 @@ def test_the_code_of_the_day_is_shown_by_kiosks_and_greeters(town: BookingTown, 
     assert doors.get(f"/halls/{EAST}/day-code", "bo").status_code == 404
     assert doors.get(f"/halls/{EAST}/day-code").status_code == 401
     assert doors.get(f"/halls/{WEST}/day-code", "gil").status_code == 404
+
+
+def test_a_ticket_may_be_asked_for_with_the_appointment_that_was_found(doors: Doors, made: dict[str, Any]) -> None:
+    by_kiosk = doors.post(f"/halls/{EAST}/tickets", {"services": [], "appointment": made["id"]}, "kiosk")
+    assert refused(by_kiosk) == (404, "not_found")
+    assert refused(doors.post(f"/halls/{WEST}/tickets", {"appointment": made["id"]}, "gil")) == (404, "not_found")
+
+    answer = doors.post(f"/halls/{EAST}/tickets", {"appointment": made["id"]}, "gil")
+
+    assert (answer.status_code, answer.json["number"]) == (201, "A001"), answer.json
+    assert refused(doors.post(f"/halls/{EAST}/tickets", {"appointment": made["id"]}, "gil"))[0] == 409

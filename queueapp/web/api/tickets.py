@@ -5,7 +5,8 @@ from typing import Any
 from flask import request
 from pydantic import Field
 
-from queueapp.actions import evaluating, issuing, moving, reading
+from queueapp.actions import checking_in, evaluating, issuing, moving, reading
+from queueapp.actions.checking_in import Coming
 from queueapp.actions.issuing import Issued
 from queueapp.domain.clock import local
 from queueapp.domain.identity import Person, checked_person
@@ -28,7 +29,10 @@ class PersonBody(Body):
 
 
 class Issue(Body):
-    services: list[str] = Field(min_length=1, max_length=4)
+    """What somebody comes for; or his appointment, which says it."""
+
+    services: list[str] = Field(default_factory=list, max_length=4)
+    appointment: str | None = Field(default=None, max_length=40)
     person: PersonBody | None = None
     priority: str | None = Field(default=None, max_length=40)
     language: str = "zh"
@@ -61,12 +65,23 @@ def issue(call: Call) -> Answer:
     if call.body.language not in LANGUAGES:
         raise BadInput(fields={"language": "unknown"})
     body = call.body
+    if body.appointment is not None:
+        return _check_in(call, hall)
     done = issuing.issue(
         call.door.house, call.asked, hall, body.services,
         priority=body.priority, language=body.language, person=_person(call, body.person),
     )  # fmt: skip
     issued = done.value or issued_before(call, done.repeated or "")
     return 201, issued_view(call, issued)
+
+
+def _check_in(call: Call, hall: str) -> Answer:
+    """The number of an appointment that staff at the entrance have found."""
+    if call.role not in (Role.GREETER, Role.MANAGER, Role.ADMIN):
+        raise NotFound()
+    coming = Coming(priority=call.body.priority)
+    done = checking_in.check_in_at(call.door.house, call.asked, hall, call.body.appointment, coming)
+    return 201, issued_view(call, done.value or issued_before(call, done.repeated or ""))
 
 
 def _person(call: Call, body: PersonBody | None) -> Person | None:
