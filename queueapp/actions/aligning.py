@@ -62,8 +62,8 @@ def stand_of(house: House, connection: Connection, site: str, now: int) -> Stand
 def look_ahead(stand: Stand, plan: SitePlan, now: int, *, opens_from: int | None = None) -> tuple[Alignment, Impact]:
     """What would bring the site into line with its plan, or with an edited one, and what that does.
 
-    Slots open after now, or from `opens_from` on. An edit opens no date behind the last one of the plan before it: a day that is
-    closed pushes the window on, and the next morning is soon enough for that."""
+    Slots open after now, or from `opens_from` on. An edit opens no date behind the last one that has slots: a day that is closed
+    pushes the window on, and the next morning is soon enough for that."""
     planned = _planned(stand, plan, now if opens_from is None else opens_from)
     promises = [Promise(one.id, one.line, one.places, one.stranded, one.booked_at) for one in stand.booked.values()]
     found = align(stand.slots, planned, Taken(promises, list(stand.holds.values()), list(stand.waits.values())), now)
@@ -100,8 +100,10 @@ def bring_into_line(
 def _planned(stand: Stand, plan: SitePlan, opens_from: int) -> Mapping[Place, Slot]:
     if stand.day is None:
         return stand.slots
-    last = max(dates_of(stand.plan, stand.day, stand.slots.values()), default=stand.day)
-    days = [day for day in dates_of(plan, stand.day, stand.slots.values()) if day <= last]
+    days = dates_of(plan, stand.day, stand.slots.values())
+    if plan is not stand.plan:
+        last = max((_day(plan, start) for _, _, start in stand.slots), default=stand.day)
+        days = [day for day in days if day <= last]
     planned = planned_slots(plan, days, stand.slots)
     return {place: slot for place, slot in planned.items() if place in stand.slots or slot.start > opens_from}
 

@@ -110,6 +110,12 @@ def kept(house: House, edit: str) -> Kept:
     return Kept(edit, impact_of_facts(facts))
 
 
+def is_of_site(house: House, edit: str, site: str) -> bool:
+    """Whether the trail knows an edit as one of this site's plan."""
+    with house.database.read() as connection:
+        return audit_log.place_of(connection, ACTION, edit) == site
+
+
 def stranded(house: House, site: str) -> list[Booked]:
     """The booked appointments of a site whose place was withdrawn and whose owners have not answered, the soonest first."""
     with house.database.read() as connection:

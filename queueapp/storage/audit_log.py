@@ -11,6 +11,7 @@ _AUDIT = Statement(
     "VALUES (:at, :real_at, :role, :actor, :address, :action, :place, :subject, :detail)"
 )
 _DETAIL = Statement("SELECT detail FROM audit WHERE subject = :subject AND action = :action")
+_PLACE = Statement("SELECT place FROM audit WHERE subject = :subject AND action = :action")
 _CLAIM = Statement(
     "INSERT INTO idempotency (scope, fingerprint, entity, real_at) VALUES (:scope, :fingerprint, :entity, :real_at) "
     "ON CONFLICT (scope) DO NOTHING"
@@ -28,6 +29,12 @@ def detail_of(connection: Connection, action: str, subject: str) -> dict[str, An
     """What an audit row tells beside who and when."""
     row = _DETAIL.run(connection, {"action": action, "subject": subject}).fetchone()
     return None if row is None else of_json(row[0])
+
+
+def place_of(connection: Connection, action: str, subject: str) -> str | None:
+    """Where somebody did something."""
+    row = _PLACE.run(connection, {"action": action, "subject": subject}).fetchone()
+    return None if row is None else row[0]
 
 
 def claim(connection: Connection, values: dict[str, Any]) -> bool:

@@ -27,12 +27,8 @@ View = dict[str, Any]
 
 def plan_view(door: Door, asked: Asked, site: str, first: date, last: date) -> View:
     """What is planned at a site, and the days of a stretch with their places."""
-    directory = door.house.directory
     with door.house.database.read() as connection:
         stand = stand_of(door.house, connection, site, asked.now)
-        changes = plan_queries.changes_of(connection, site, asked.now)
-        templates = plan_queries.templates_of(connection, directory, site)
-        own_days = plan_queries.special_days_of(connection, directory, site, first.isoformat())
     plan = stand.plan
     return {
         "site": site,
@@ -43,11 +39,24 @@ def plan_view(door: Door, asked: Asked, site: str, first: date, last: date) -> V
             for (hall, group), template in plan.usual.items()
         ],
         "walk_in_percent": plan.rules.walk_in_percent,
+        **made_view(door, site, asked.now, first),
+        "days": days_view(stand, first, last),
+    }  # fmt: skip
+
+
+def made_view(door: Door, site: str, since: int, first: date) -> View:
+    """What the office made of the plan: templates, changes for slots since an Instant, own days from a date on; by whom, and what
+    those did whom it hit."""
+    directory = door.house.directory
+    with door.house.database.read() as connection:
+        changes = plan_queries.changes_of(connection, site, since)
+        templates = plan_queries.templates_of(connection, directory, site)
+        own_days = plan_queries.special_days_of(connection, directory, site, first.isoformat())
+    return {
         "templates": [_template(door, made) for made in templates],
         "changes": [_change(door, site, made) for made in changes],
         "special_days": [_own_day(door, site, made) for made in own_days],
-        "days": days_view(stand, first, last),
-    }  # fmt: skip
+    }
 
 
 def impact_view(door: Door, impact: Impact) -> View:
@@ -144,7 +153,7 @@ def _own_day(door: Door, site: str, made: Made) -> View:
 
 
 def _act(door: Door, act: Act) -> View:
-    return {"made_at": door.text(act.made_at), "by": None if act.by is None else door.names.of(act.by)[0]}
+    return {"act": act.id, "made_at": door.text(act.made_at), "by": None if act.by is None else door.names.of(act.by)[0]}
 
 
 def _answers(door: Door, site: str, act: Act) -> View:
