@@ -161,6 +161,14 @@ def problem_code(text: str) -> str:
     return text if _CODE.fullmatch(text) else "unknown"
 
 
+def masked_address(channel: Channel, address: str) -> str:
+    """An address that its owner knows again and nobody else can write to: 138****0001, z***@example.cn."""
+    if channel is Channel.MAIL:
+        name, _, host = address.rpartition("@")
+        return f"{name[:1]}***@{host}"
+    return f"{address[:3]}****{address[-4:]}"
+
+
 def is_email(text: str) -> bool:
     """Whether a text can be the address of one mailbox; what a mail server would have to be told in other signs is not."""
     return len(text) <= 254 and _EMAIL.fullmatch(text) is not None

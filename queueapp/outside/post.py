@@ -8,6 +8,9 @@ from queueapp.domain.clock import MINUTE, Instant
 from queueapp.domain.notices import REST_MINUTES, Channel, Message
 from queueapp.outside.letters import Letters
 
+# The name of a courier that only notes in the log what it would send.
+NOTED = "log"
+
 
 class Courier(Protocol):
     """Takes one message to one address; Undelivered when that failed. `at` is real time."""
@@ -34,6 +37,11 @@ class PostRoom:
     def awake(self, now: int) -> tuple[Channel, ...]:
         """The channels that may be tried now."""
         return tuple(channel for channel in Channel if channel in self.couriers and self._rests.get(channel, 0) <= now)
+
+    def leaves_by(self, channel: Channel) -> bool:
+        """Whether what goes by a channel leaves the house: what is only noted in the log reaches nobody."""
+        courier = self.couriers.get(channel)
+        return courier is not None and courier.name != NOTED
 
     def __str__(self) -> str:
         """Which courier each channel has."""

@@ -14,6 +14,7 @@ from typing import Any
 from queueapp.domain.clock import SECOND, Instant
 from queueapp.domain.notices import VALUES, Fault, Message, Undelivered
 from queueapp.outside.http_post import Answer, Post, must_be_taken
+from queueapp.outside.post import NOTED
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def filled_values(message: Message) -> dict[str, str]:
 class LogSms:
     """Notes in the log that something would be sent: its kind and id, never to whom or what."""
 
-    name = "log"
+    name = NOTED
 
     def deliver(self, to: str, message: Message, at: Instant) -> None:
         """Note it."""

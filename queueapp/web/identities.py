@@ -1,4 +1,4 @@
-"""Who is asking: a key in the header, or a session in the cookie; looked up once and kept until the city's stream tells of people."""
+"""Who is asking: a key in the header, or a session in the cookie; looked up once, kept until the city's stream tells of people."""
 
 from collections.abc import Callable
 

@@ -5,13 +5,18 @@ import re
 
 import pytest
 
+from queueapp.domain.notices import Channel
+from queueapp.outside.post import Courier, NullCourier, PostRoom
+from queueapp.outside.sms import LogSms
 from tests.bookings.town import BookingTown, an_id_number
 from tests.support.catalogue import PLATE
 from tests.support.doors import Doors
+from tests.support.notices import LETTERS
 from tests.support.readers import Reader
 
 START = "2026-11-25T10:00:00+08:00"
 OTHER = "2026-11-25T10:30:00+08:00"
+BOTH: dict[Channel, Courier] = {Channel.SMS: NullCourier(), Channel.MAIL: NullCourier()}
 WHO = {"name": "张三", "id_type": "resident_id", "id_number": an_id_number(1), "phone": "13800000001"}
 
 
@@ -20,12 +25,12 @@ def reader(doors: Doors) -> Reader:
     return Reader(doors.browser())
 
 
-def booked(reader: Reader) -> str:
+def booked(reader: Reader, **more: str) -> str:
     """Ana has walked through all steps; the address of her appointment."""
     reader.goto(f"/book/when?services={PLATE}&site=east")
     reader.send("/book/hold", services=PLATE, site="east", start=START)
-    reader.send(reader.where("/book/check"), **WHO)
-    return reader.send(reader.where("/book/appointment"), **WHO).request.path
+    reader.send(reader.where("/book/check"), **WHO, **more)
+    return reader.send(reader.where("/book/appointment"), **WHO, **more).request.path
 
 
 def test_a_booking_goes_from_service_to_confirmation(reader: Reader) -> None:
@@ -79,3 +84,25 @@ def test_a_mail_address_may_be_given_and_is_checked(reader: Reader, town: Bookin
     sealer = town.house.sealer
     ((contact,),) = town.rows("SELECT contact_sealed FROM appointment")
     assert json.loads(sealer.open(bytes(contact))) == {"sms": WHO["phone"], "mail": long}
+
+
+@pytest.mark.parametrize(
+    ("couriers", "email", "said"),
+    [
+        (BOTH, "zhangsan@example.cn", "通知发到 138****0001 和 z***@example.cn。"),
+        (BOTH, "", "通知发到 138****0001。"),
+        ({Channel.MAIL: NullCourier()}, "zhangsan@example.cn", "通知发到 z***@example.cn。"),
+        ({Channel.SMS: LogSms()}, "zhangsan@example.cn", None),
+        ({}, "zhangsan@example.cn", None),
+    ],
+)
+def test_the_confirmed_page_says_where_notices_go(
+    reader: Reader, town: BookingTown, couriers: dict[Channel, Courier], email: str, said: str | None
+) -> None:
+    town.house.post = PostRoom(couriers, LETTERS)
+
+    booked(reader, email=email)
+
+    words = reader.words()
+    assert (said in words) if said else ("通知发到" not in words)
+    assert "13800000001" not in reader.page.text and "zhangsan" not in reader.page.text

@@ -18,7 +18,7 @@ from queueapp.actions.reaching import push_of
 from queueapp.domain import refusals
 from queueapp.domain.appointment_life import AppointmentState
 from queueapp.domain.clock import moment
-from queueapp.domain.notices import Channel
+from queueapp.domain.notices import Channel, masked_address
 from queueapp.domain.waiting_list import MOST_OFFERS
 from queueapp.outside.qr import qr_svg
 from queueapp.storage import appointment_queries
@@ -94,7 +94,10 @@ def _appointment_page(door: Door, booked: Booked, wait: View | None, refused: di
     waits = {"wait": wait, "wait_state": "" if wait is None else state_of(wait), "most": MOST_OFFERS}
     here = site_of_code(door.house, hall_seen(), door.house.now()) == booked.site
     again = {} if refused is None else {"again": f"/a/{found['code']}"}
-    return page(door, "appointment", Choice(), {}, withdrawn=withdrawn, here=here, refused=refused, **shown, **waits, **again)
+    told = _told(door, booked)
+    return page(
+        door, "appointment", Choice(), {}, withdrawn=withdrawn, told=told, here=here, refused=refused, **shown, **waits, **again
+    )
 
 
 def _push(door: Door, booked: Booked) -> View | None:
@@ -105,6 +108,14 @@ def _push(door: Door, booked: Booked) -> View | None:
     with door.house.database.read() as connection:
         contact = appointment_queries.contact_of(connection, door.house.sealer, booked.id)
     return {"key": courier.public_key, "told": Channel.PUSH.value in contact}
+
+
+def _told(door: Door, booked: Booked) -> list[str]:
+    """Where notices of an appointment go, masked: to the phone and the mail that were given with it."""
+    with door.house.database.read() as connection:
+        contact = appointment_queries.contact_of(connection, door.house.sealer, booked.id)
+    reached = (one for one in (Channel.SMS, Channel.MAIL) if one.value in contact and door.house.post.leaves_by(one))
+    return [masked_address(channel, contact[channel.value]) for channel in reached]
 
 
 def _wait_page(door: Door, mine: Mine, wait: View) -> Answer:
