@@ -5,7 +5,7 @@ import pytest
 from queueapp.actions import moving, serving
 from tests.support.asking import WANG
 from tests.support.catalogue import ASK, EAST, NEW_CAR, PLATE, WEST
-from tests.support.doors import Doors
+from tests.support.doors import Doors, fresh_key, token_of
 from tests.support.town import GIL, Town
 
 TICKETS = f"/halls/{EAST}/tickets"
@@ -18,8 +18,18 @@ def test_a_kiosk_gives_a_number_with_all_that_is_printed(doors: Doors) -> None:
     assert answer.status_code == 201
     assert {"id", "code", "number", "visit", "ahead", "estimate", "url"} <= told.keys()
     assert (told["number"], told["ahead"], told["url"]) == ("A001", 0, f"/t/{told['code']}")
-    assert told["qr_svg"].startswith("<svg")
+    assert "qr_svg" not in told
     assert told["slip"]["rejoin_minutes"] == 60
+
+
+def test_our_own_page_gets_the_code_as_a_picture(doors: Doors) -> None:
+    kiosk = doors.browser()
+    kiosk.post("/kiosk/sign-in", data={"key": doors.key("kiosk"), "csrf_token": token_of(kiosk, "/kiosk")})
+    headers = {"X-CSRFToken": token_of(kiosk, "/kiosk"), "Idempotency-Key": fresh_key()}
+
+    told = kiosk.post(f"/api/v1{TICKETS}", json={"services": [PLATE]}, headers=headers).json
+
+    assert told["qr_svg"].startswith("<svg")
 
 
 def test_the_stages_of_the_way_are_told(doors: Doors) -> None:
