@@ -105,6 +105,17 @@ class Lines:
         """The waiting tickets of each queue of the hall."""
         return self.once("letters", lambda: self._sorted_out(settings))
 
+    def by_service(self) -> dict[str, int]:
+        """How many wait for each service that somebody waits for."""
+        return self.once("services", self._counted)
+
+    def _counted(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for (service, _), ranks in self._ranks.items():
+            if ranks:
+                found[service] = found.get(service, 0) + len(ranks)
+        return found
+
     def _sorted_out(self, settings: HallSettings) -> dict[str, list[Ticket]]:
         found: dict[str, list[Ticket]] = {letter: [] for letter in settings.queue}
         for ticket in self.waiting:

@@ -1,5 +1,7 @@
 """The lines that are kept in step equal what a search of all tickets finds, whatever happened."""
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,6 +60,7 @@ def test_who_waits_and_who_stands_where_is_never_lost(history: list[tuple[Ticket
     lines, there = played(history)
 
     assert lines.waiting == sorted((one for one in there if one.state == State.WAITING), key=rank)
+    assert lines.by_service() == Counter(one.service for one in lines.waiting)
     for counter in COUNTERS:
         mine = [one for one in there if one.counter == counter]
         assert lines.at_counter(counter) == [one for one in mine if one.state not in FINAL]

@@ -54,7 +54,7 @@ class TicketViews:
         minutes = self._minutes(running, now)
         desks = lines.once_of_desks(("able", ticket.service), lambda: _able(ticket.service, running.state.desks.values()))
         letter = settings.letter_of(ticket.service)
-        usual = lines.once(("usual", letter, running.minutes_at), lambda: _usual(lines.by_letter(settings).get(letter), minutes))
+        usual = lines.once(("usual", letter, running.minutes_at), lambda: _usual(letter, lines.by_service(), settings, minutes))
         ahead = lines.ahead_of(ticket, running.state.desks.values())
         # Someone at work at every desk is, on the mean, halfway through.
         return ahead, estimate((ahead + 0.5) * (usual or minutes.get(ticket.service, USUAL_MINUTES)), desks)
@@ -114,9 +114,11 @@ def _able(service: str, desks: Iterable[Desk]) -> int:
     return main or sum(1 for desk in standing if service in desk.backup)
 
 
-def _usual(line: list[Ticket] | None, minutes: dict[str, float]) -> float | None:
+def _usual(letter: str, counts: dict[str, int], settings: HallSettings, minutes: dict[str, float]) -> float | None:
     """The mean minutes of those who wait in a queue; None where nobody does."""
-    return sum(minutes.get(one.service, USUAL_MINUTES) for one in line) / len(line) if line else None
+    mine = {service: count for service, count in counts.items() if settings.letter_of(service) == letter}
+    total = sum(mine.values())
+    return sum(minutes.get(service, USUAL_MINUTES) * count for service, count in mine.items()) / total if total else None
 
 
 def _likely_at(expected: Estimate | None, now: int) -> int | None:
