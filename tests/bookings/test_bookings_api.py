@@ -77,6 +77,33 @@ def test_availability_compares_all_sites(town: BookingTown, phone: Phone) -> Non
 
 
 @pytest.mark.parametrize(
+    ("wall", "days", "service", "east", "west"),
+    [
+        ("20:00", 0, PLATE, None, None),
+        ("19:00", 37, NEW_CAR, "not_published", "closed"),  # 2026-12-31: the west lane has no places
+        ("09:00", 38, PLATE, "not_published", "not_published"),
+        ("09:00", 0, "moped", "not_offered", "not_offered"),
+    ],
+)
+def test_a_site_without_free_times_says_why(
+    town: BookingTown, phone: Phone, wall: str, days: int, service: str, east: str | None, west: str | None
+) -> None:
+    for day in range(days + 1):
+        town.go(wall if day == days else "09:00", days=day)
+
+    sites = {one["site"]["code"]: one["why"] for one in phone.get(f"/availability?services={service}").json["items"]}
+
+    assert sites == {"east": east, "west": west}
+
+
+def test_what_has_no_places_waits_for_no_release(phone: Phone) -> None:
+    days = phone.get(f"/sites/west/days?services={NEW_CAR}").json["items"]
+
+    assert {(one["why"], one["released_at"]) for one in days} == {("closed", None)}
+    assert {one["why"] for one in phone.get(f"/sites/west/days?services={PLATE}").json["items"]} == {None, "not_released"}
+
+
+@pytest.mark.parametrize(
     ("path", "answer"),
     [
         ("/availability", (422, "bad_input")),

@@ -73,7 +73,7 @@ def _assert_bookings_follow(house: House, site: str) -> None:
         state = BookingsState(site)
         for _, event in rows:
             state = fold_booking(state, event)
-        since = min((slot.start for slot in state.slots.values()), default=0)
+        since = min((slot.start for slot in state.slots.values()), default=house.now())
         stands = bookings_snapshot.bookings_snapshot(connection, site, setup_queries.service_day_of(connection, site), since)
     assert state == stands, site
     for slot in state.slots.values():

@@ -54,7 +54,8 @@ class BookingViews:
         last = window(plan, today, rules.working_days_ahead + 1)[-1:] or [today]
         length = max(SHOWN_DAYS, (last[0] - today).days + 1)
         by_day = self._by_day(site, slots, needs, now)
-        return [self._day(site, today + timedelta(days=ahead), by_day, rules, now) for ahead in range(length)]
+        days = [self._day(site, today + timedelta(days=ahead), by_day, rules, now) for ahead in range(length)]
+        return [_given_none(day) for day in days] if _gives_none(slots, needs) else days
 
     def slots(self, site: str, services: Sequence[str], first: date, last: date, now: int) -> list[dict[str, Any]]:
         """The starts of some days: free places, or why there are none."""
@@ -125,15 +126,17 @@ class BookingViews:
             needs = needs_of(self._house, place.code, services)
         except NotServedHere:
             return {**facts, "earliest": None, "free_today": 0, "free_window": 0, "why": WhyNot.NOT_OFFERED.value}
-        by_day = self._by_day(place.code, self._bookings.of(place.code).slots, needs, now)
+        slots = self._bookings.of(place.code).slots
+        by_day = self._by_day(place.code, slots, needs, now)
         free = [(start, count) for starts in by_day.values() for start, count, why in starts if why is None]
         today = local(now, zone).date()
+        nothing = WhyNot.CLOSED.value if _gives_none(slots, needs) else _site_why(place, by_day, today)
         return {
             **facts,
             "earliest": iso(min((start for start, _ in free), default=None), zone),
             "free_today": sum(count for start, count, why in by_day.get(today, []) if why is None),
             "free_window": sum(count for _, count in free),
-            "why": None if free else _site_why(place, by_day, today),
+            "why": None if free else nothing,
         }
 
     def _waiting(self, place: SitePlace) -> int:
@@ -175,10 +178,22 @@ def _starts(slots: dict[Any, Slot], needs: Sequence[Need]) -> list[int]:
     return sorted(slot.start for slot in slots.values() if (slot.hall, slot.group) == (first.hall, first.group))
 
 
+def _gives_none(slots: dict[Any, Slot], needs: Sequence[Need]) -> bool:
+    """Whether a site that can be booked has no places at all of one of these groups: no release will bring them."""
+    groups = {(slot.hall, slot.group) for slot in slots.values()}
+    return bool(groups) and any((need.hall, need.group) not in groups for need in needs)
+
+
+def _given_none(day: dict[str, Any]) -> dict[str, Any]:
+    return {**day, "why": WhyNot.CLOSED.value, "released_at": None} if day["why"] == WhyNot.NOT_RELEASED else day
+
+
 def _site_why(place: SitePlace, by_day: ByDay, today: date) -> str:
+    """The most hopeful reason; where nothing but the past has starts, what the days to come are waiting for."""
     reasons = {why for starts in by_day.values() for _, _, why in starts}
-    nothing = WhyNot.CLOSED if day_hours(place.plan, today).published else WhyNot.NOT_PUBLISHED
-    return next((one for one in _HOPE if one in reasons), nothing).value
+    if reasons <= {WhyNot.PAST} and not day_hours(place.plan, today + timedelta(days=1)).published:
+        return WhyNot.NOT_PUBLISHED.value
+    return next((one for one in _HOPE if one in reasons), WhyNot.CLOSED).value
 
 
 def _day_why(hours: DayHours, starts: list[Start], *, released: bool) -> str:
