@@ -32,7 +32,7 @@ Mistakes = dict[str, str]
 def typed_answers() -> Typed:
     """What was typed of the guest, as it was typed; empty when nothing was."""
     typed = {field: request.form.get(field, "").strip()[: _longest(field)] for field in TYPED}
-    return typed if any(typed[field] for field in TYPED if field not in _CHOSEN) else {}
+    return typed if typed["comes"] == AGENT or any(typed[field] for field in TYPED if field not in _CHOSEN) else {}
 
 
 def guest_of(door: Door, typed: Typed, *, with_agent: bool = True) -> tuple[Guest | None, Mistakes]:
