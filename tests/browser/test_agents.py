@@ -14,7 +14,6 @@ from tests.browser.words import chinese_in
 
 SITE, SERVICE = "linzi", "licence-renew"
 NARROW = (360, 780)
-HIT_PX = 44
 
 
 def asked_who(page: Page, city: City) -> Page:
@@ -57,15 +56,18 @@ def test_an_agent_books_for_a_company(city: City, opens: Opens, scripts: bool) -
     expect(page.locator(".pass__who")).to_have_text("张* 替 淄*** 来办")
 
 
-def test_the_fields_fit_the_phone_and_are_large_enough(city: City, opens: Opens) -> None:
-    page = asked_who(opens(*NARROW), city)
+@pytest.mark.parametrize(("way", "hit_px"), [("", 44), ("&elder=1", 60), ("&lang=en", 44), ("&lang=en&elder=1", 60)])
+def test_the_fields_fit_the_phone_and_are_large_enough(city: City, opens: Opens, way: str, hit_px: int) -> None:
+    page = opens(*NARROW)
+    page.goto(f"{city.address}/book/when?services={SERVICE}&site={SITE}{way}")
+    page.locator(".first__go").click()
     choose(page, "agent")
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     for target in page.locator("#typed :is(input:not([type=hidden]), select, button)").all():
         box = target.bounding_box()
         assert box is not None
-        assert box["height"] >= HIT_PX
+        assert box["height"] >= hit_px
     report = Axe().run(page)
     assert report.violations_count == 0, report.generate_report()
 

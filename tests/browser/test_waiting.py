@@ -91,6 +91,8 @@ def test_in_english_no_chinese_is_left_from_the_form_to_the_offer(city: City, op
 
     expect(waits.locator("[data-offer]")).to_be_visible(timeout=OFFERED_WITHIN_MS)
     assert chinese_in(waits) == []
+    waits.get_by_role("link", name="Large print").click()
+    assert waits.evaluate("document.documentElement.scrollWidth <= innerWidth")
     waits.get_by_role("button", name="keep waiting").click()
     expect(waits.locator(".bar").first).to_contain_text("goes to the next person")
     assert chinese_in(waits) == []
