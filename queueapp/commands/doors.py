@@ -10,6 +10,7 @@ DOORS = (
     ("kiosk", "/kiosk", "kiosk"),
     ("counter", "/counter", "clerk"),
     ("screens", "/screens", "manager"),
+    ("hours", "/admin/hours", "manager"),
     ("API", "/api/v1/docs", None),
 )
 

@@ -32,7 +32,9 @@ def upgrade() -> None:
         sa.Column("made_at", sa.BigInteger(), nullable=False),
         sa.Column("by", sa.String(length=60), nullable=False),
         sa.CheckConstraint("slot_minutes > 0 AND public >= 0 AND staff >= 0", name=op.f("ck_capacity_template_makes_sense")),
-        sa.CheckConstraint("weekday IN ('', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')", name=op.f("ck_capacity_template_weekday")),
+        sa.CheckConstraint(
+            "weekday IN ('', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')", name=op.f("ck_capacity_template_weekday")
+        ),
         sa.ForeignKeyConstraint(["hall"], ["hall.code"], name=op.f("fk_capacity_template_hall")),
         sa.PrimaryKeyConstraint("hall", "grp", "weekday", name=op.f("pk_capacity_template")),
     )
