@@ -56,6 +56,7 @@ from queueapp.web.counter import pages as counter_pages
 from queueapp.web.counter.desk_view import DeskViews
 from queueapp.web.counter.live import CounterNamespace
 from queueapp.web.door import Door
+from queueapp.web.greeter import pages as greeter_pages
 from queueapp.web.identities import Identities
 from queueapp.web.kiosk import pages as kiosk_pages
 from queueapp.web.manager import no_show_pages
@@ -128,7 +129,7 @@ def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, spee
     rooms_of_booking = (booking_pages, appointment_pages, arriving_pages, waiting_pages, push_pages)
     booked = tuple(room.pages(door, limiter) for room in rooms_of_booking)
     citizens = (citizen_pages.pages(door, limiter), *booked, kiosk_pages.pages(door, limiter))
-    desks = (counter_pages.pages(door), manager_pages.pages(door), no_show_pages.pages(door), admin_pages.pages(door))
+    desks = (one.pages(door) for one in (counter_pages, greeter_pages, manager_pages, no_show_pages, admin_pages))
     staff = (staff_pages.pages(door, limiter), *desks)
     tour = (demo_pages.pages(door, settings),) if settings.demo else ()
     for blueprint in (*citizens, *staff, displays, docs.pages(ROUTES), health.pages(door), *tour):

@@ -17,7 +17,7 @@ from queueapp.web.languages import reader_language
 from queueapp.web.refusal_texts import sentences
 
 # Where each role works.
-HOMES = {Role.CLERK: "/counter", Role.MANAGER: "/screens", Role.ADMIN: "/screens"}
+HOMES = {Role.CLERK: "/counter", Role.GREETER: "/greeter", Role.MANAGER: "/screens", Role.ADMIN: "/screens"}
 # Forty clerks sign in behind one address at 08:25; a name tried ten times a minute is being guessed.
 SIGN_INS = "10/minute"
 

@@ -1,5 +1,7 @@
 """The whole staff state of a hall, and the small one that the centre adds up."""
 
+from collections.abc import Sequence
+from heapq import nlargest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,9 @@ from queueapp.domain.visit import Ticket
 from queueapp.live.people import Names
 from queueapp.live.states import Running, States
 from queueapp.web.facts import range_of, service_of
+
+# The newest are told: whoever was missed long ago can no longer rejoin, and a slip is asked for again at once.
+SHOWN_MISSED, SHOWN_ISSUED = 30, 6
 
 
 class HallViews:
@@ -41,6 +46,8 @@ class HallViews:
             "priorities": [
                 {"code": one.code, "name": one.name, "credit_minutes": one.credit_minutes} for one in settings.priorities
             ],
+            "missed": [self.ticket(one, settings) for one in _missed(state)],
+            "issued": self._issued(running, settings),
             "alarms": self._alarms(running, settings, now),
         }
 
@@ -76,6 +83,12 @@ class HallViews:
             "stage": ticket.stage,
             "stages": len(ticket.way),
         }
+
+    def _issued(self, running: Running, settings: HallSettings) -> list[dict[str, Any]]:
+        """The tickets that were issued last and still wait, each with how many of its queue are before it."""
+        newest = nlargest(SHOWN_ISSUED, running.lines.waiting, key=lambda one: one.issued_at)
+        lines = running.lines.by_letter(settings)
+        return [{**self.ticket(one, settings), "ahead": _ahead(lines[settings.letter_of(one.service)], one)} for one in newest]
 
     def _counter(self, counter: Counter, running: Running, settings: HallSettings) -> dict[str, Any]:
         desk = running.state.desks.get(counter.code)
@@ -129,6 +142,16 @@ class HallViews:
             and desk.state == DeskState.LOST
         ]
         return alarms
+
+
+def _missed(state: HallState) -> list[Ticket]:
+    missed = (ticket for ticket in state.live.values() if ticket.state == State.MISSED)
+    return nlargest(SHOWN_MISSED, missed, key=lambda one: one.missed_at or 0)
+
+
+def _ahead(line: Sequence[Ticket], ticket: Ticket) -> int:
+    """How many stand before a ticket in its line, which is in order."""
+    return next((place for place, one in enumerate(line) if one.id == ticket.id), 0)
 
 
 def _back_in_line(ticket: Ticket, settings: HallSettings, zone: ZoneInfo) -> dict[str, Any]:
