@@ -120,7 +120,7 @@ def excuse(house: House, asked: Asked, appointment: str, reason: str) -> Done[st
     def work(unit: Unit) -> str:
         old = locked(unit, appointment, seen.site)
         row = appointment_life.look_up(old.state, AppointmentStep.EXCUSE, unit.actor.role)
-        record = Record(old.state, old.start, old.services, old.ended_at, excused=old.excused_at is not None)
+        record = Record(old.state, old.start, old.services, old.ended_at, excused=old.excused_at is not None, stranded=old.stranded)
         if not cost_of(record, rules_of(house, old.site)):
             raise WrongState(state=old.state, step=AppointmentStep.EXCUSE.value)
         appointment_queries.excuse(unit.connection, appointment, unit.now)
@@ -132,7 +132,9 @@ def excuse(house: House, asked: Asked, appointment: str, reason: str) -> Done[st
 
 
 def miss_overdue(house: House, asked: Asked, site: str, appointments: list[str]) -> Done[int]:
-    """The clock marks the appointments of a site that nobody came for (爽约). How many."""
+    """The clock marks the appointments of a site that nobody came for (爽约). How many.
+
+    One whose place was withdrawn is marked too, since its time is over; it counts against nobody, and nobody is told of it."""
 
     def work(unit: Unit) -> int:
         rules = rules_of(house, site)
@@ -147,7 +149,8 @@ def miss_overdue(house: House, asked: Asked, site: str, appointments: list[str])
                 slot_queries.shift(unit.connection, place, old.line, booked=-1)
             tell(unit, site, row.event, appointment=id)
             unit.audit("miss_appointment", place=site, subject=id)
-            tell_owner(unit, Kind.MISSED, id)
+            if not old.stranded:
+                tell_owner(unit, Kind.MISSED, id)
             missed += 1
         return missed
 

@@ -95,16 +95,19 @@ def join_for_earlier(house: House, asked: Asked, appointment: str, *, since: int
     return run(house, asked, Streams(bookings=(seen.site,)), work, entity=id)
 
 
-def accept(house: House, asked: Asked, wait: str) -> Done[Booking | str]:
+def accept(house: House, asked: Asked, wait: str, *, start: int | None = None) -> Done[Booking | str]:
     """Take what one is offered: a new appointment under the same code, or the earlier time of the one there was (its id).
 
-    Refuses with NotFound, WrongState (nothing is offered, any more), LimitReached, BlockedForNoShows, TooLate."""
+    `start` is the one that was shown. Refuses with NotFound, WrongState (nothing is offered any more, or another start),
+    LimitReached, BlockedForNoShows, TooLate."""
     seen = _read(house, wait)
     old = None if seen.appointment is None else appointments.read(house, seen.appointment)
     id = public_id(house.chance)
 
     def work(unit: Unit) -> Booking | str:
         found, offer = _offered(unit, wait, WaitStep.ACCEPT)
+        if start not in (None, offer.start):
+            raise WrongState(state=found.state, step=WaitStep.ACCEPT.value)
         wish = Wish(found.site, found.wait.services, offer.start)
         for place in offer.places:
             slot_queries.shift(unit.connection, place, PUBLIC, offered=-1, booked=1)

@@ -62,7 +62,7 @@ def rules_of_facts(city: dict[str, Any], own: dict[str, Any]) -> BookingRules:
 class Record:
     """One appointment of a person's past or future, as the limits count it.
 
-    `as_agent`: he comes for another; `by_agent`: another comes for him."""
+    `as_agent`: he comes for another; `by_agent`: another comes for him; `stranded`: the office withdrew its place."""
 
     state: str
     start: int
@@ -71,6 +71,7 @@ class Record:
     excused: bool = False
     as_agent: bool = False
     by_agent: bool = False
+    stranded: bool = False
 
 
 def must_be_within_limits(records: Iterable[Record], services: Sequence[str], rules: BookingRules, now: int) -> None:
@@ -143,8 +144,10 @@ def is_missed(start: int, rules: BookingRules, now: int) -> bool:
 
 
 def cost_of(record: Record, rules: BookingRules) -> float:
-    """How many no-shows an appointment counts as for whoever was to come: 0, a part, or 1; nothing once a manager excused it."""
-    if record.excused or record.by_agent:
+    """How many no-shows an appointment counts as for whoever was to come: 0, a part, or 1.
+
+    Nothing once a manager excused it, nor where the office had withdrawn its place."""
+    if record.excused or record.by_agent or record.stranded:
         return 0.0
     if record.state == "missed":
         return 1.0

@@ -26,7 +26,7 @@ _BY_ID = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE id = :
 _OPENED = Statement(f"SELECT {_APPOINTMENT_COLUMNS}, code_sealed, plate_sealed, contact_sealed FROM appointment WHERE id = :id")
 _CONTACT_OF = Statement("SELECT contact_sealed FROM appointment WHERE id = :id")
 _OF_PERSON = Statement(
-    "SELECT state, start, services, ended_at, excused_at IS NOT NULL, agent, id, site FROM appointment "
+    "SELECT state, start, services, ended_at, excused_at IS NOT NULL, agent, id, site, stranded FROM appointment "
     "WHERE (person = :person OR agent = :person) AND start > :since"
 )
 _EXCUSE = Statement("UPDATE appointment SET excused_at = :at WHERE id = :id AND excused_at IS NULL")
@@ -170,7 +170,7 @@ def _record(row: Any, person: str) -> Record:
     agent = row[5]
     return Record(
         row[0], row[1], tuple(of_json(row[2])), row[3],
-        excused=bool(row[4]), as_agent=agent == person, by_agent=agent is not None and agent != person,
+        excused=bool(row[4]), as_agent=agent == person, by_agent=agent is not None and agent != person, stranded=bool(row[8]),
     )  # fmt: skip
 
 

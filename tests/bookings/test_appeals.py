@@ -90,3 +90,27 @@ def test_who_was_excused_and_comes_late_is_still_let_in(town: BookingTown) -> No
     town.do(appointments.excuse, made.id, "堵车", by=CY)
 
     assert town.check_in(made.id).ticket.number
+
+
+def test_whose_place_was_withdrawn_has_missed_nothing(town: BookingTown) -> None:
+    ids = []
+    for day in (1, 2, 3):
+        ids.append(town.book("10:00", order=1, days=day).id)
+        town.give_places("10:00", 0, days=day)
+        assert town.appointment(ids[-1]).stranded
+        town.go("18:00", days=day)
+        town.mark_missed(ids[-1])
+
+    assert town.book(order=1, days=6).site == "east"
+    with pytest.raises(WrongState):
+        town.do(appointments.excuse, ids[0], "没有名额", by=CY)
+
+
+def test_cancelling_late_what_was_withdrawn_costs_nothing(town: BookingTown) -> None:
+    for day in (1, 2, 3, 6, 7, 8):
+        made = town.book("10:00", order=1, days=day)
+        town.give_places("10:00", 0, days=day)
+        town.go("09:30", days=day)
+        town.cancel(made.id)
+
+    assert town.book(order=1, days=9).site == "east"

@@ -105,6 +105,17 @@ def test_accepting_twice_books_once(town: BookingTown) -> None:
     assert town.line() == {"free": 0, "booked": 3}
 
 
+def test_another_start_than_the_one_shown_is_not_taken(town: BookingTown) -> None:
+    queued = join(town, 1)
+    start = given_back(town)
+    tend(town)
+
+    with pytest.raises(WrongState):
+        town.do(waiting_list.accept, queued.id, start=start + 30 * MINUTE, by=ANA)
+    assert wait(town, queued.id).state == "offered"
+    assert town.do(waiting_list.accept, queued.id, start=start, by=ANA).code == queued.code
+
+
 def test_nothing_offered_cannot_be_accepted(town: BookingTown) -> None:
     queued = join(town, 1)
 

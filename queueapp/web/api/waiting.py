@@ -42,6 +42,12 @@ class WaitBody(Body):
     email: str | None = Field(default=None, max_length=254)
 
 
+class AcceptBody(Body):
+    """The start that was shown, so that no other one is taken by mistake."""
+
+    start: datetime | None = None
+
+
 class EarlierBody(Body):
     since: datetime | None = None
 
@@ -57,7 +63,10 @@ def routes() -> tuple[Route, ...]:
         ),
         Route("GET", "/waiting-list/<code>", _show, "我的候补", "booking", anonymous_limit=TRIES),
         Route("DELETE", "/waiting-list/<code>", _leave, "退出候补", "booking", anonymous_limit=TRIES),
-        Route("POST", "/offers/<code>/accept", _accept, "接受候补到的名额", "booking", created=True, anonymous_limit=TRIES),
+        Route(
+            "POST", "/offers/<code>/accept", _accept, "接受候补到的名额", "booking", OPEN, AcceptBody,
+            created=True, anonymous_limit=TRIES,
+        ),
         Route("POST", "/offers/<code>/decline", _decline, "放弃候补到的名额", "booking", anonymous_limit=TRIES),
     )  # fmt: skip
 
@@ -103,7 +112,8 @@ def _leave(call: Call) -> Answer:
 
 def _accept(call: Call) -> Answer:
     mine = _mine(call)
-    done = waiting_list.accept(call.door.house, call.asked, mine.wait.id)
+    start = None if call.body.start is None else instant(aware(call.body.start))
+    done = waiting_list.accept(call.door.house, call.asked, mine.wait.id, start=start)
     return 201, appointment_view(call.door, _id_of(done.value) or done.repeated or "", call.asked.now)
 
 

@@ -125,7 +125,8 @@ def _accept(door: Door, mine: Mine) -> Answer:
     if wait is None or _is_another(door, wait):
         return redirect(f"{mine.address}?gone=1", 303)
     try:
-        done = waiting_list.accept(door.house, keyed(door, "accept", wait.wait.id), wait.wait.id)
+        start = wait.wait.offer.start if wait.wait.offer else None
+        done = waiting_list.accept(door.house, keyed(door, "accept", wait.wait.id), wait.wait.id, start=start)
     except _OVER:
         return redirect(f"{mine.address}?gone=1", 303)
     except FORBIDDEN as refusal:
