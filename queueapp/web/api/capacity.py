@@ -23,7 +23,7 @@ SHOWN_DAYS, MOST_DAYS = 14, 92
 Weekday = Literal["every", "mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-class ReasonBody(Body):
+class WhyBody(Body):
     zh: str = Field(min_length=1, max_length=60)
     en: str | None = Field(default=None, max_length=120)
 
@@ -33,7 +33,7 @@ class HoursBody(Body):
 
     day: date
     sessions: list[tuple[str, str]] | None = Field(max_length=6)
-    reason: ReasonBody | None = None
+    reason: WhyBody | None = None
 
 
 class CapacityBody(Body):
@@ -45,7 +45,7 @@ class CapacityBody(Body):
     staff: int | None = Field(default=None, ge=0, le=500)
     hall: str | None = Field(default=None, max_length=40)
     group: str | None = Field(default=None, max_length=2)
-    reason: ReasonBody | None = None
+    reason: WhyBody | None = None
     hours: HoursBody | None = None
     apply: bool = False
 
@@ -139,7 +139,7 @@ def _reachable(call: Call) -> str:
     return site
 
 
-def _name(reason: ReasonBody | None) -> Name | None:
+def _name(reason: WhyBody | None) -> Name | None:
     return None if reason is None else {"zh": reason.zh, "en": reason.en or reason.zh}
 
 
