@@ -9,6 +9,7 @@ DOORS = (
     ("counter screen", "/displays/counter", "screen"),
     ("kiosk", "/kiosk", "kiosk"),
     ("counter", "/counter", "clerk"),
+    ("greeter", "/greeter", "greeter"),
     ("screens", "/screens", "manager"),
     ("hours", "/admin/hours", "manager"),
     ("API", "/api/v1/docs", None),

@@ -2,16 +2,18 @@
 
 import json
 import os
+import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from queueapp.simulation.city import Post, Site
 from queueapp.simulation.http import Answer, Ask
 
-# By its name a play knows a desk that an earlier one left behind.
-NAME = "crowd"
+# Names as they are common, of nobody in particular.
+NAMES = Path(__file__).parent / "names.json"
 Send = Callable[[Ask], Answer]
 
 
@@ -20,8 +22,16 @@ class NoKey(Exception):
 
 
 def name_at(place: str) -> str:
-    """The name of the play's key at a counter or site."""
-    return f"{NAME} {place}"
+    """The name of the play's key at a counter or site; always the same, so that a play knows a desk that an earlier one left."""
+    family, given = _names()
+    order = zlib.crc32(place.encode())
+    return family[order % len(family)] + given[order // len(family) % len(given)]
+
+
+@cache
+def _names() -> tuple[list[str], list[str]]:
+    names = json.loads(NAMES.read_text(encoding="utf-8"))
+    return names["family"], names["given"]
 
 
 @dataclass
