@@ -90,8 +90,10 @@ class BookingStates:
         running, stream = self._sites[site], bookings_of(site)
         with running.turn, self._house.database.read() as connection:
             head = event_log.head(connection, stream)
+            state, seq = running.state, running.seq
             if head.epoch != running.epoch or head.seq < running.seq:
-                base = event_log.last_base(connection, stream)
-                running.state, running.epoch, running.seq = BookingsState(site), head.epoch, (base or 1) - 1
-            for seq, event in event_log.read_after(connection, stream, running.seq):
-                running.state, running.seq = fold_booking(running.state, event), seq
+                state, seq = BookingsState(site), (event_log.last_base(connection, stream) or 1) - 1
+            for place, event in event_log.read_after(connection, stream, seq):
+                state, seq = fold_booking(state, event), place
+            # Whoever reads meanwhile has the state there was, not a half of the new one.
+            running.state, running.seq, running.epoch = state, seq, head.epoch
