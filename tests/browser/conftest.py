@@ -47,9 +47,9 @@ def city(a_city: Callable[[str], City]) -> City:
     return a_city(TUESDAY_MORNING)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def morning(city: City, a_city: Callable[[str], City]) -> City:
-    """A city on the morning of a day that has places."""
+    """A city on the morning of a day that has places: enough for the tests of one file."""
     return a_city(f"{free_days(city)[0]}T{OPENS},1")
 
 

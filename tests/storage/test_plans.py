@@ -11,7 +11,7 @@ from queueapp.actions import calling
 from queueapp.domain.events import TicketEvent, encode
 from queueapp.domain.notices import Channel, Kind
 from queueapp.domain.picking import PenaltyClass
-from queueapp.storage import event_log, notice_queries, people_queries, ticket_queries
+from queueapp.storage import check_in_queries, event_log, notice_queries, people_queries, ticket_queries
 from queueapp.storage.statements import Statement
 from tests.support.catalogue import ASK, EAST, LICENCE, PLATE
 from tests.support.town import Town
@@ -42,6 +42,8 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
     ("due notices", lambda c: notice_queries.due(c, Channel.MAIL, 5, 50), ("ix_notice_waiting",)),
     ("notices about", lambda c: notice_queries.withdraw(c, "appointment-1", Kind), ("ix_notice_about", "ix_notice_waiting")),
     ("notices given up", lambda c: notice_queries.give_up(c, 5), ("ix_notice_waiting", "ix_notice_about")),
+    ("who comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_person",)),
+    ("for whom he comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_agent",)),
     ("key", lambda c: people_queries.actor_of_key(c, b"x"), ("uq_access_key_hash", "autoindex_access_key")),
 ]
 

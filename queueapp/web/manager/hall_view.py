@@ -17,7 +17,7 @@ from queueapp.live.states import Running, States
 from queueapp.web.facts import range_of, service_of
 
 # The newest are told: whoever was missed long ago can no longer rejoin, and a slip is asked for again at once.
-SHOWN_MISSED, SHOWN_ISSUED = 30, 6
+SHOWN_MISSED, SHOWN_ISSUED = 30, 5
 
 
 class HallViews:
