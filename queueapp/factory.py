@@ -183,7 +183,7 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     phones, desks, watchers = TicketNamespace(door), CounterNamespace(door), ManagerNamespace(door)
     screens = DisplayNamespace(
         broadcaster=door.broadcaster, board=door.board, receipts=door.receipts, identify=door.identities.of_display,
-        words=door.words,
+        words=door.words_on_machine,
     )  # fmt: skip
     door.house.forgetters += (screens.recheck, desks.recheck, watchers.recheck)
     for namespace in (phones, screens, desks, watchers):

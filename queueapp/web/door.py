@@ -29,7 +29,7 @@ from queueapp.web.citizen.sites_view import SitesView
 from queueapp.web.citizen.ticket_view import TicketViews
 from queueapp.web.counter.desk_view import DeskViews
 from queueapp.web.identities import Identities
-from queueapp.web.languages import reader_language
+from queueapp.web.languages import machine_language, reader_language
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.refusal_texts import sentences
 from queueapp.web.tries import LOOK_UPS_WITHIN_S, MOST_LOOK_UPS, Tries
@@ -73,6 +73,10 @@ class Door:
     def words(self, refusal: Refused) -> str:
         """A refusal's two sentences in the reader's language."""
         return " ".join(sentences(refusal, self.texts, reader_language(), self.zone))
+
+    def words_on_machine(self, refusal: Refused) -> str:
+        """The same for a machine of the hall."""
+        return " ".join(sentences(refusal, self.texts, machine_language(), self.zone))
 
     def text(self, at: int | None) -> str | None:
         """A time as it stands in messages."""

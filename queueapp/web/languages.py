@@ -22,13 +22,22 @@ def reader_language() -> str:
     return str(g.language)
 
 
+def machine_language() -> str:
+    """The language of a hall's machine that asks by its live line, whose address does not tell it from a phone."""
+    return _chosen(request) or CHINESE
+
+
 def choose(asked: Request) -> str:
-    for wish in (asked.args.get(COOKIE), asked.cookies.get(COOKIE)):
-        if named := spelled(wish):
-            return named
+    if (chosen := _chosen(asked)) is not None:
+        return chosen
     if asked.path.startswith(HALL_MACHINES):
         return CHINESE
     return asked.accept_languages.best_match(LANGUAGES, CHINESE)
+
+
+def _chosen(asked: Request) -> str | None:
+    wishes = (spelled(wish) for wish in (asked.args.get(COOKIE), asked.cookies.get(COOKIE)))
+    return next((named for named in wishes if named), None)
 
 
 def spelled(wish: str | None) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from queueapp.actions import desks, moving, people, serving
+from queueapp.domain.refusals import DisplayUnknown
 from queueapp.domain.roles import Role
 from queueapp.web.identities import IDLE_US
 from tests.support.catalogue import ASK, EAST, INSPECT, LANE, NEW_CAR, WEST
@@ -63,6 +64,17 @@ def test_another_halls_screen_hears_nothing_of_it(town: Town, doors: Doors) -> N
 @pytest.mark.parametrize("auth", [None, {}, {"key": ""}, {"key": "qk_nothing"}, "text", {"key": None}])
 def test_a_screen_without_a_key_is_told_that_nobody_knows_it(doors: Doors, auth: Any) -> None:
     assert refused(doors, DISPLAYS, auth) == "display_unknown"
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"), [({"Accept-Language": "en-US"}, "请重新配对"), ({"Cookie": "lang=en"}, "Please pair this screen again.")]
+)
+def test_a_screen_speaks_chinese_unless_english_was_chosen_on_it(doors: Doors, headers: dict[str, str], words: str) -> None:
+    """What the machine was set up with says nothing about who reads it."""
+    with doors.server.app.test_request_context("/socket.io/", headers=headers):
+        told = doors.server.door.words_on_machine(DisplayUnknown())
+
+    assert words in told
 
 
 def test_another_programs_key_opens_no_board(doors: Doors) -> None:
