@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, StorageState, expect
 
 from tests.bookings.town import an_id_number
 from tests.browser.appointments import HALL, SITE, book
-from tests.browser.city import City
+from tests.browser.city import City, until
 from tests.browser.conftest import BOARD, Opens
 from tests.browser.doors import number_on, open_board, sign_in
 from tests.browser.words import chinese_in
@@ -184,7 +184,7 @@ def test_a_slip_is_printed_again(morning: City, greeter: Page) -> None:
     row.get_by_role("button").click()
 
     assert given(greeter) == ticket["number"]
-    greeter.wait_for_function("window.printed === 1")
+    until(lambda: greeter.evaluate("window.printed") == 1, 20, "the slip is printed")
     greeter.emulate_media(media="print")
     slip = greeter.locator(".slip")
     expect(slip).to_be_visible()
@@ -271,7 +271,7 @@ def test_the_code_of_the_day_is_one_sheet_of_paper(morning: City, greeter: Page,
     if lang == "en":
         assert chinese_in(greeter) == []
     greeter.locator("[data-print]").click()
-    greeter.wait_for_function("window.printed === 1")
+    until(lambda: greeter.evaluate("window.printed") == 1, 20, "the slip is printed")
     greeter.emulate_media(media="print")
     expect(greeter.locator(".day-code__code path")).to_be_visible()
     expect(greeter.locator(".day-code__head")).to_be_hidden()
