@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 from flask import Flask, request
@@ -18,6 +19,8 @@ from queueapp.web.sockets import Wsgi
 WIDTH = 2
 # Whoever would come behind so many waits longer than his browser has patience, and is told so at once.
 LONGEST = 8_000
+# Octets; the longest form of booking has a tenth.
+LONGEST_BODY = 20_000
 # What the public asks for in a rush: free times, holds, appointments, and the pages of booking.
 PATHS = ("/api/v1/availability", "/api/v1/holds", "/api/v1/appointments", "/book")
 # Whoever is let in goes by way of a timer: gevent wakes fifty in a row before it looks at its sockets again.
@@ -45,7 +48,8 @@ class Turnstile:
             return self._work(environ, start_response)
         if not is_rushed(environ.get("PATH_INFO", "")):
             return self._application(environ, start_response)
-        if not self._enter():
+        # Read before: whoever sends his slowly would else hold a place that all others wait for.
+        if not _has_read_body(environ) or not self._enter():
             environ[_PUT_OFF] = True
             return self._application(environ, start_response)
         try:
@@ -86,6 +90,16 @@ class Turnstile:
         while self._line and self._inside < width:
             self._inside += 1
             self._line.popleft().release()
+
+
+def _has_read_body(environ: dict[str, Any]) -> bool:
+    """Read a request's body; False for one that is longer than any form, or does not say how long it is."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    if environ.get("HTTP_TRANSFER_ENCODING") or not length.isdigit() or int(length) > LONGEST_BODY:
+        return False
+    if int(length):
+        environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(int(length)))
+    return True
 
 
 def is_work(environ: dict[str, Any]) -> bool:

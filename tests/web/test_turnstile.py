@@ -154,6 +154,33 @@ def test_whoever_would_stand_too_far_behind_is_told_at_once() -> None:
     assert crowd.told["c"] == b"answered"
 
 
+def test_who_sends_his_body_slowly_holds_no_place(crowd: Crowd) -> None:
+    """Two who never end sending would otherwise stop all others."""
+    never = threading.Event()
+
+    class Slow:
+        def read(self, length: int) -> bytes:
+            never.wait(SOON_S)
+            return b"x" * length
+
+    for name in "yz":
+        slow = {"CONTENT_LENGTH": "10", "wsgi.input": Slow()}
+        threading.Thread(target=crowd._ask, args=(name, RUSHED, slow), daemon=True).start()
+    crowd.asks("a")
+    crowd.asks("b")
+
+    assert crowd.hall.holds("a", "b")
+    never.set()
+
+
+@pytest.mark.parametrize("more", [{"CONTENT_LENGTH": "20001"}, {"HTTP_TRANSFER_ENCODING": "chunked"}, {"CONTENT_LENGTH": "-1"}])
+def test_what_is_no_form_takes_no_place(crowd: Crowd, more: dict[str, str]) -> None:
+    crowd.asks("a", **more)
+
+    assert crowd.told == {"a": b"put off"}
+    assert crowd.turnstile._inside == 0
+
+
 @pytest.mark.parametrize(
     ("path", "rushed"),
     [
