@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.city import City, until
 from tests.browser.conftest import Opens
-from tests.browser.doors import lose_desk, open_counter, press, sign_in
+from tests.browser.doors import KEY_RESTS_MS, lose_desk, open_counter, press, sign_in
 
 HALL, COUNTER = "linzi-hall", "linzi-1"
 LANE, LANE_COUNTER = "linzi-lane", "linzi-lane-1"
@@ -91,6 +91,18 @@ def test_a_lost_desk_and_one_taken_over_survive_being_loaded_anew(city: City, op
     situation_is(page, "同事在用")
     expect(page.locator("[data-fill=taken-title]")).to_have_text("陈静 接管了您的窗口")
     survives_being_loaded_anew(page)
+
+
+def test_a_key_that_cannot_be_pressed_now_says_when(city: City, opens: Opens) -> None:
+    city.ticket("boshan-hall", "plate-again")
+    page = open_counter(opens(), city, city.staff("clerk", "刘洋"), "boshan-1")
+    page.keyboard.press("F8")
+    expect(page.locator("#say")).to_contain_text("开始：叫号后、开始前可用")
+    press(page, "F2", "已叫号")
+    page.wait_for_timeout(KEY_RESTS_MS)
+    page.keyboard.press("F2")
+    expect(page.locator("#say")).to_contain_text("叫号：办完手里的号后可用")
+    assert city.desk("boshan-1")["ticket"]["calls"] == 1
 
 
 def test_a_missed_ticket_stays_in_the_list(city: City, opens: Opens) -> None:

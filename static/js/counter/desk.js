@@ -13,7 +13,7 @@ import { showKeys } from "./show_keys.js";
 import { openRemarks, showPerson } from "./show_person.js";
 import { showPlain } from "./show_plain.js";
 import { showSay } from "./show_say.js";
-import { showSide } from "./show_side.js";
+import { showSide, viewOf } from "./show_side.js";
 import { showTicket } from "./show_ticket.js";
 import { followSettings } from "./shortcut_settings.js";
 import { actionOf } from "./shortcuts.js";
@@ -147,8 +147,9 @@ document.addEventListener("keydown", (event) => {
   if (!action || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   const button = /** @type {?HTMLElement} */ (document.querySelector(KEYS[action]));
-  if (!button || button.hidden || (button.id === "primary" && presses.primaryShortcut() !== action)) return;
-  push(button);
+  if (!button || button.hidden) return;
+  if (button.id === "primary" && presses.primaryShortcut() !== action) presses.sayKeyQuiet(action, viewOf(state, words));
+  else push(button);
   show();
 });
 

@@ -4,13 +4,15 @@ import { pathOf } from "./bodies.js";
 import { whatChanged } from "./changes.js";
 import { newKey, send } from "./press.js";
 import { refusalSaid, unansweredSaid } from "./refusals.js";
-import { primaryOf } from "./situation.js";
+import { primaryOf, whyQuiet } from "./situation.js";
 import { takeDesk } from "./state.js";
 
 /** A double press must not begin and finish: after the primary key changed its meaning it rests this long. */
 const RESTS_MS = 600;
 const SURE_WITHIN_MS = 4000;
 const HINT_STAYS_MS = 4000;
+/** What the shortcuts of the primary key stand for, whatever it means now. */
+const KEYS = { next: { step: "call-next", text: "key.call_next" }, work: { step: "begin", text: "key.begin" } };
 
 export class Presses {
   /** @param {{state: import("./state.js").State, words: import("./words.js").Words, show: () => void, csrf: string}} page */
@@ -62,6 +64,18 @@ export class Presses {
     const say = { tone: "info", title: why, detail: "", offer: null, until_change: true };
     this.state.say = say;
     setTimeout(() => { if (this.state.say === say) this.state.say = null; }, HINT_STAYS_MS);
+  }
+
+  /**
+   * A shortcut that is not the primary key's now is not passed over in silence; but whoever just pressed twice meant one thing.
+   * @param {string} shortcut
+   * @param {import("./situation.js").View} view
+   */
+  sayKeyQuiet(shortcut, view) {
+    const key = KEYS[shortcut];
+    if (!key || this.state.pending || Date.now() - this.state.turned_real < RESTS_MS) return;
+    const why = whyQuiet(key.step, view) ?? { key: "quiet.not_now" };
+    this.sayQuiet(this.words.t("quiet.key", { name: this.words.t(key.text), why: this.words.say(why) }));
   }
 
   async #send(press, in_place) {
