@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from queueapp.domain import refusals
 from queueapp.domain.clock import instant
+from queueapp.domain.notices import Channel
 from queueapp.domain.roles import ANYBODY
 from queueapp.web.citizen.choosing import Choice, asked_for, near_days
 from queueapp.web.citizen.guests import Mistakes, Typed, documents, signs_of, typed_answers
@@ -52,6 +53,7 @@ def page(door: Door, template: str, choice: Choice, typed: Typed | None = None, 
         "choice": choice, "codes": ",".join(choice.services), "chosen": chosen, "minutes": sum(one["minutes"] for one in chosen),
         "site": site and {"code": site.code, "name": site.name, "address": site.address},
         "typed": typed, "carries": carries, "to": to,
+        "leaves_by": {one.value: door.house.post.leaves_by(one) for one in (Channel.SMS, Channel.MAIL)},
         "again": to.get(template.removeprefix("book_")) if carries or posted else None, **more,
     }  # fmt: skip
     return render_template(f"citizen/{template}.html", page=shown)
