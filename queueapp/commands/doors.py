@@ -28,5 +28,7 @@ def table_of_doors(address: str, demo: dict[str, Any] | None) -> str:
 
 
 def _entry(demo: dict[str, Any], needs: str | None) -> str:
+    if needs in demo["paths"]:
+        return "   with its key from the tour"
     user = demo["users"].get(needs or "")
     return f"   {user['login']} / {user['password']}" if user else ""

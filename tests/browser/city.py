@@ -77,9 +77,9 @@ class City:
         self.desks_to_close: set[str] = set()
         shutil.copytree(founded.var, folder / "var")
 
-    def start(self) -> None:
-        """Serve."""
-        words = [*QUEUEAPP, "serve", "--port", str(self.port)]
+    def start(self, *ways: str) -> None:
+        """Serve, in the ways of the command."""
+        words = [*QUEUEAPP, "serve", "--port", str(self.port), *ways]
         with (self._folder / "server.log").open("ab") as log:
             self._family = subprocess.Popen(words, cwd=self._folder, env=self._environment, stdout=log, stderr=log)
         self.wait_until_ready()

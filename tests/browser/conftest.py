@@ -59,9 +59,9 @@ def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., C
     founded = found(tmp_path_factory.mktemp("founded"), CHANGES)
     cities: list[City] = []
 
-    def a_city(clock: str, **settings: str) -> City:
+    def a_city(clock: str, *ways: str, **settings: str) -> City:
         cities.append(City(tmp_path_factory.mktemp("city"), clock, founded, settings))
-        cities[-1].start()
+        cities[-1].start(*ways)
         return cities[-1]
 
     yield a_city

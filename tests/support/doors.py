@@ -8,6 +8,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
+from jinja2 import Undefined
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
@@ -131,7 +132,14 @@ def open_doors(town: Town, **wishes: Any) -> Doors:
     settings = Settings(_env_file=None, secret_key=SecretStr("s" * 40), data_keys=SecretStr("d" * 40), **wishes)  # type: ignore[call-arg]
     server = create_server(settings, town.house, speech=NullSpeech(), passwords=CHEAP)
     server.door.broadcaster._monotonic = Ticking()
+    server.app.jinja_env.undefined = Unsaid
     return Doors(town, server)
+
+
+class Unsaid(Undefined):
+    """What a page asks for and does not get: fine to ask about, a mistake to print or to walk through."""
+
+    __str__ = __iter__ = __len__ = Undefined._fail_with_undefined_error
 
 
 def fresh_key() -> str:
