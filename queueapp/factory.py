@@ -41,7 +41,7 @@ from queueapp.settings import Settings, SettingsMissing, secret_of
 from queueapp.storage.engine import Database
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.setup_queries import clock_of
-from queueapp.web import context, errors, followers, headers, health, staff_pages, turnstile
+from queueapp.web import context, errors, followers, guards, headers, health, staff_pages, turnstile
 from queueapp.web.admin import pages as admin_pages
 from queueapp.web.answers import Answers
 from queueapp.web.api import docs, table
@@ -113,6 +113,7 @@ def create_server(
     errors.install(app, texts, settings.zone)
     headers.install(app)
     turnstile.install(app)
+    guards.install(app)
     table.install(app, door, ROUTES, csrf, limiter)
     _register(app, door, settings, limiter, speech or installed_speech())
     return _with_live(app, socketio, door, settings)

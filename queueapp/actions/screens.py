@@ -100,5 +100,6 @@ def _checked(house: House, asked: Asked, placing: Placing) -> None:
         raise NotFound()
     if placing.layout not in LAYOUTS:
         raise BadInput(fields={"layout": "unknown"})
-    if placing.layout == "counter" and placing.counter not in place.counters:
+    hangs_at_counter = placing.layout == "counter" or placing.counter is not None
+    if hangs_at_counter and placing.counter not in place.counters:
         raise BadInput(fields={"counter": "unknown"})

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from queueapp.domain.refusals import TryAgain
+from queueapp.domain.refusals import BadInput, Refused, TryAgain
 from queueapp.web.sockets import Wsgi
 
 # More would not be answered sooner: one transaction at a time is written at a site, and one processor makes the answers.
@@ -25,7 +25,7 @@ LONGEST_BODY = 20_000
 PATHS = ("/api/v1/availability", "/api/v1/holds", "/api/v1/appointments", "/book")
 # Whoever is let in goes by way of a timer: gevent wakes fifty in a row before it looks at its sockets again.
 LOOK_ROUND_S = 1e-6
-_PUT_OFF = "queueapp.put_off"
+_REFUSED = "queueapp.refused"
 
 
 class Turnstile:
@@ -44,18 +44,23 @@ class Turnstile:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, once it is its turn."""
+        # Bodies are read first: whoever sends his slowly would else hold up all others.
         if is_work(environ):
-            return self._work(environ, start_response)
+            return (self._work if _has_read_body(environ) else self._application)(environ, start_response)
         if not is_rushed(environ.get("PATH_INFO", "")):
             return self._application(environ, start_response)
-        # Read before: whoever sends his slowly would else hold a place that all others wait for.
-        if not _has_read_body(environ) or not self._enter():
-            environ[_PUT_OFF] = True
-            return self._application(environ, start_response)
+        if not _has_read_body(environ):
+            return self._refused(BadInput(fields={"body": "too_long"}), environ, start_response)
+        if not self._enter():
+            return self._refused(TryAgain(), environ, start_response)
         try:
             return self._application(environ, start_response)
         finally:
             self._leave()
+
+    def _refused(self, refusal: Refused, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ[_REFUSED] = refusal
+        return self._application(environ, start_response)
 
     def _work(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         with self._turn:
@@ -114,11 +119,11 @@ def is_rushed(path: str) -> bool:
 
 
 def install(app: Flask) -> None:
-    """Put the turnstile before the app; who would wait too long is told in the usual words."""
+    """Put the turnstile before the app; whom it does not let in is told why in the usual words."""
 
-    def put_off() -> None:
-        if request.environ.get(_PUT_OFF):
-            raise TryAgain()
+    def refuse() -> None:
+        if refusal := request.environ.get(_REFUSED):
+            raise refusal
 
-    app.before_request(put_off)
+    app.before_request(refuse)
     app.wsgi_app = Turnstile(app.wsgi_app)  # type: ignore[method-assign]

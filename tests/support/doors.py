@@ -59,16 +59,16 @@ class Doors:
 
     def get(self, path: str, by: str | None = None, **headers: str) -> TestResponse:
         """GET of the API."""
-        return self.client.get("/api/v1" + path, headers={**self._who(by), **headers})
+        return self.client.get("/api/v1" + path, headers={**self.who(by), **headers})
 
     def post(self, path: str, body: Any = None, by: str | None = None, *, key: str | None = None, **headers: str) -> TestResponse:
         """POST to the API, under a fresh idempotency key unless one is given."""
-        told = {**self._who(by), "Idempotency-Key": key or fresh_key(), **headers}
+        told = {**self.who(by), "Idempotency-Key": key or fresh_key(), **headers}
         return self.client.post("/api/v1" + path, json=body if body is not None else {}, headers=told)
 
     def delete(self, path: str, by: str | None = None, *, key: str | None = None, **headers: str) -> TestResponse:
         """DELETE at the API."""
-        return self.client.delete("/api/v1" + path, headers={**self._who(by), "Idempotency-Key": key or fresh_key(), **headers})
+        return self.client.delete("/api/v1" + path, headers={**self.who(by), "Idempotency-Key": key or fresh_key(), **headers})
 
     def hire(self, login: str, role: Role = Role.CLERK, **scope: Any) -> str:
         """A member of staff who can sign in; his id."""
@@ -94,7 +94,7 @@ class Doors:
     ) -> SocketIOTestClient:
         """A connected socket; `browser` lends its session."""
         return self.server.socketio.test_client(
-            self.server.app, namespace=namespace, auth=auth, flask_test_client=browser, headers=self._who(by)
+            self.server.app, namespace=namespace, auth=auth, flask_test_client=browser, headers=self.who(by)
         )
 
     def send_due(self, seconds: float = 0.5) -> None:
@@ -102,7 +102,8 @@ class Doors:
         self.server.door.broadcaster._monotonic.wait(seconds)  # type: ignore[attr-defined]
         self.server.door.broadcaster.send_due()
 
-    def _who(self, by: str | None) -> dict[str, str]:
+    def who(self, by: str | None) -> dict[str, str]:
+        """The header that says who asks."""
         return {} if by is None else {"Authorization": f"Bearer {self.key(by)}"}
 
 

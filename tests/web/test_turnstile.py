@@ -22,8 +22,8 @@ class Hall:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         name = environ["name"]
-        if environ.get("queueapp.put_off"):
-            return [b"put off"]
+        if refusal := environ.get("queueapp.refused"):
+            return [refusal.code.encode()]
         with self.changed:
             self.entered.append(name)
             self.changed.notify_all()
@@ -147,15 +147,16 @@ def test_whoever_would_stand_too_far_behind_is_told_at_once() -> None:
         crowd.asks(name)
     assert crowd.hall.holds("a", "b")
 
-    assert crowd.told == {"d": b"put off"}
+    assert crowd.told == {"d": b"try_again"}
     for name in "abc":
         crowd.hall.let_go(name)
     crowd.leave()
     assert crowd.told["c"] == b"answered"
 
 
-def test_who_sends_his_body_slowly_holds_no_place(crowd: Crowd) -> None:
-    """Two who never end sending would otherwise stop all others."""
+@pytest.mark.parametrize("path", [RUSHED, WORK])
+def test_who_sends_his_body_slowly_holds_nobody_up(crowd: Crowd, path: str) -> None:
+    """Two who never end sending would otherwise stop all others, and so would one who says that he works."""
     never = threading.Event()
 
     class Slow:
@@ -165,7 +166,7 @@ def test_who_sends_his_body_slowly_holds_no_place(crowd: Crowd) -> None:
 
     for name in "yz":
         slow = {"CONTENT_LENGTH": "10", "wsgi.input": Slow()}
-        threading.Thread(target=crowd._ask, args=(name, RUSHED, slow), daemon=True).start()
+        threading.Thread(target=crowd._ask, args=(name, path, slow), daemon=True).start()
     crowd.asks("a")
     crowd.asks("b")
 
@@ -177,7 +178,7 @@ def test_who_sends_his_body_slowly_holds_no_place(crowd: Crowd) -> None:
 def test_what_is_no_form_takes_no_place(crowd: Crowd, more: dict[str, str]) -> None:
     crowd.asks("a", **more)
 
-    assert crowd.told == {"a": b"put off"}
+    assert crowd.told == {"a": b"bad_input"}
     assert crowd.turnstile._inside == 0
 
 

@@ -1,6 +1,6 @@
 """What somebody typed on the page of hours and places, as an edit of the site's plan; and what of it makes no sense, by field."""
 
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import request
@@ -8,10 +8,10 @@ from flask import request
 from queueapp.actions.calendar import own_day_of
 from queueapp.actions.capacity import SiteEdit
 from queueapp.domain.capacity import Template
-from queueapp.domain.clock import instant
 from queueapp.domain.planning import EVERY_DAY, Change, Ending, OwnTemplate
 from queueapp.domain.refusals import BadInput
 from queueapp.domain.working_days import Name
+from queueapp.web.times import day_of, moment_of
 
 # Each form of the page and its fields, in the order they stand there.
 FORMS: dict[str, tuple[str, ...]] = {
@@ -101,14 +101,13 @@ def _moment(typed: Typed, field: str, zone: ZoneInfo) -> int | None:
     if not typed[field]:
         return None
     try:
-        wall = datetime.fromisoformat(typed[field])
+        return moment_of(typed[field], zone)
     except ValueError:
         raise BadInput(fields={field: "not_a_time"}) from None
-    return instant(wall.replace(tzinfo=zone) if wall.tzinfo is None else wall)
 
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise BadInput(fields={"day": "missing" if not text else "not_a_date"}) from None

@@ -1,7 +1,7 @@
 """The API's booking: free times, holds, appointments, check-in."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -23,6 +23,7 @@ from queueapp.web.api.table import OPEN, Answer, Body, Call, Route
 from queueapp.web.api.tickets import LANGUAGES, PersonBody, issued_before
 from queueapp.web.door import Door
 from queueapp.web.own_codes import find_appointment
+from queueapp.web.times import Moment, day_of
 
 # Tries at appointments' codes from one address; carriers share addresses, so it is coarse.
 TRIES = "30/minute"
@@ -32,7 +33,7 @@ BOOKINGS = "20/minute"
 class HoldBody(Body):
     site: str = Field(max_length=40)
     services: list[str] = Field(min_length=1, max_length=4)
-    start: datetime
+    start: Moment
     person: PersonBody | None = None
 
 
@@ -40,7 +41,7 @@ class BookBody(Body):
     hold: str | None = Field(default=None, max_length=40)
     site: str | None = Field(default=None, max_length=40)
     services: list[str] | None = Field(default=None, max_length=4)
-    start: datetime | None = None
+    start: Moment | None = None
     person: PersonBody
     agent: PersonBody | None = None
     plate: str | None = Field(default=None, max_length=12)
@@ -50,7 +51,7 @@ class BookBody(Body):
 
 class MoveBody(Body):
     hold: str | None = Field(default=None, max_length=40)
-    start: datetime | None = None
+    start: Moment | None = None
     site: str | None = Field(default=None, max_length=40)
 
 
@@ -118,7 +119,7 @@ def _book(call: Call) -> Answer:
     else:
         if body.site is None or not body.services or body.start is None:
             raise BadInput(fields={"hold": "missing"})
-        wish = Wish(body.site, tuple(body.services), instant(aware(body.start)))
+        wish = Wish(body.site, tuple(body.services), instant(body.start))
         done = _told_nearest(call, lambda: booking.book(house, asked, wish, guest))
     if done.value is None:
         return 201, appointment_view(call.door, done.repeated or "", asked.now)
@@ -143,7 +144,7 @@ def _move(call: Call) -> Answer:
         return appointment_view(call.door, mine.id, call.asked.now)
     if body.start is None:
         raise BadInput(fields={"start": "missing"})
-    start = instant(aware(body.start))
+    start = instant(body.start)
     _told_nearest(call, lambda: appointments.move(house, call.asked, mine.id, start, site=body.site))
     return appointment_view(call.door, mine.id, call.asked.now)
 
@@ -246,14 +247,7 @@ def person_of(call: Call, body: PersonBody, field: str = "") -> Person:
 
 
 def _wish(body: HoldBody) -> Wish:
-    return Wish(body.site, tuple(body.services), instant(aware(body.start)))
-
-
-def aware(start: datetime) -> datetime:
-    """A time that says its offset; BadInput otherwise."""
-    if start.tzinfo is None:
-        raise BadInput(fields={"start": "no_offset"})
-    return start
+    return Wish(body.site, tuple(body.services), instant(body.start))
 
 
 def checked_language(text: str) -> str:
@@ -278,12 +272,15 @@ def _near() -> tuple[float, float] | None:
         latitude, longitude = (float(part) for part in text.split(","))
     except ValueError:
         raise BadInput(fields={"near": "not_a_place"}) from None
+    # Comparing refuses "nan" too.
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        raise BadInput(fields={"near": "not_a_place"})
     return latitude, longitude
 
 
 def _date(name: str, usual: date) -> date:
     text = request.args.get(name)
     try:
-        return usual if not text else date.fromisoformat(text)
+        return usual if not text else day_of(text)
     except ValueError:
         raise BadInput(fields={name: "not_a_date"}) from None

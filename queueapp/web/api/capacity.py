@@ -1,6 +1,6 @@
 """The API's plan of places: what is planned, whom an edit would hit, the edit itself, and who has not answered."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from flask import request
@@ -17,6 +17,7 @@ from queueapp.domain.working_days import Name
 from queueapp.storage import slot_queries
 from queueapp.web.api.table import Answer, Body, Call, Route
 from queueapp.web.plan_view import impact_view, plan_view, stranded_view
+from queueapp.web.times import Day, Moment, day_of
 
 PLANNERS = frozenset({Role.MANAGER, Role.ADMIN})
 SHOWN_DAYS, MOST_DAYS = 14, 92
@@ -31,7 +32,7 @@ class WhyBody(Body):
 class HoursBody(Body):
     """A site's own day: its sessions (none: closed), or null for its usual hours again."""
 
-    day: date
+    day: Day
     sessions: list[tuple[str, str]] | None = Field(max_length=6)
     reason: WhyBody | None = None
 
@@ -39,8 +40,8 @@ class HoursBody(Body):
 class CapacityBody(Body):
     """Either places for slots that start in [since, until), or the hours of a day."""
 
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     public: int | None = Field(default=None, ge=0, le=500)
     staff: int | None = Field(default=None, ge=0, le=500)
     hall: str | None = Field(default=None, max_length=40)
@@ -94,8 +95,6 @@ def _change(call: Call) -> Answer:
         return _edit(call, site, calendar.own_day_of(hours.day, hours.sessions, _name(hours.reason) or {}))
     if body.since is None or body.until is None:
         raise BadInput(fields={"since" if body.since is None else "until": "missing"})
-    if body.since.tzinfo is None or body.until.tzinfo is None:
-        raise BadInput(fields={"since": "no_offset"})
     change = Change(
         site, instant(body.since), instant(body.until), body.public, body.staff, body.hall, body.group, _name(body.reason)
     )  # fmt: skip
@@ -145,6 +144,6 @@ def _name(reason: WhyBody | None) -> Name | None:
 
 def _date(name: str, usual: date) -> date:
     try:
-        return date.fromisoformat(request.args.get(name, usual.isoformat()))
+        return day_of(request.args[name]) if name in request.args else usual
     except ValueError:
         raise BadInput(fields={name: "not_a_date"}) from None

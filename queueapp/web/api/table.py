@@ -15,7 +15,7 @@ from queueapp.actions.unit import Asked
 from queueapp.domain.refusals import BadInput, NotFound, NotSignedIn, StaleForm
 from queueapp.domain.roles import STAFF, Actor, Role
 from queueapp.web.door import Door
-from queueapp.web.guards import once_of
+from queueapp.web.guards import holds_nul, once_of
 from queueapp.web.identities import carries_key
 
 PREFIX = "/api/v1"
@@ -148,7 +148,7 @@ def _json_of(request: Request) -> Any:
     if not data:
         return {}
     try:
-        return orjson.loads(data) if request.mimetype == "application/json" else None
+        return orjson.loads(data) if request.mimetype == "application/json" and not holds_nul(data) else None
     except orjson.JSONDecodeError:
         return None
 

@@ -19,7 +19,6 @@ from queueapp.web.api.bookings import (
     BOOKINGS,
     TRIES,
     appointment_view,
-    aware,
     checked_email,
     checked_language,
     checked_plate,
@@ -28,14 +27,15 @@ from queueapp.web.api.bookings import (
 from queueapp.web.api.table import OPEN, Answer, Body, Call, Route
 from queueapp.web.api.tickets import PersonBody
 from queueapp.web.own_codes import find_appointment, find_wait
+from queueapp.web.times import Moment
 from queueapp.web.waiting_view import wait_view
 
 
 class WaitBody(Body):
     site: str = Field(max_length=40)
     services: list[str] = Field(min_length=1, max_length=4)
-    since: datetime | None = None
-    until: datetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     person: PersonBody
     plate: str | None = Field(default=None, max_length=12)
     language: str = "zh"
@@ -45,11 +45,11 @@ class WaitBody(Body):
 class AcceptBody(Body):
     """The start that was shown, so that no other one is taken by mistake."""
 
-    start: datetime | None = None
+    start: Moment | None = None
 
 
 class EarlierBody(Body):
-    since: datetime | None = None
+    since: Moment | None = None
 
 
 def routes() -> tuple[Route, ...]:
@@ -84,8 +84,8 @@ def last_moment(call: Call, site: str) -> int:
 
 def _join(call: Call) -> Answer:
     body = call.body
-    since = call.asked.now if body.since is None else instant(aware(body.since))
-    until = last_moment(call, body.site) if body.until is None else instant(aware(body.until))
+    since = call.asked.now if body.since is None else instant(body.since)
+    until = last_moment(call, body.site) if body.until is None else instant(body.until)
     language, email = checked_language(body.language), checked_email(body.email)
     guest = Guest(person_of(call, body.person), checked_plate(body.plate), language, email)
     longing = Longing(body.site, tuple(body.services), since, until)
@@ -95,7 +95,7 @@ def _join(call: Call) -> Answer:
 
 def _earlier(call: Call) -> Answer:
     mine = find_appointment(call.door, call.path["code"], _last4(call))
-    since = call.asked.now if call.body.since is None else instant(aware(call.body.since))
+    since = call.asked.now if call.body.since is None else instant(call.body.since)
     done = waiting_list.join_for_earlier(call.door.house, call.asked, mine.id, since=since)
     return 201, wait_view(call.door, done.value.id if done.value else done.repeated or "")
 
@@ -112,7 +112,7 @@ def _leave(call: Call) -> Answer:
 
 def _accept(call: Call) -> Answer:
     mine = _mine(call)
-    start = None if call.body.start is None else instant(aware(call.body.start))
+    start = None if call.body.start is None else instant(call.body.start)
     done = waiting_list.accept(call.door.house, call.asked, mine.wait.id, start=start)
     return 201, appointment_view(call.door, _id_of(done.value) or done.repeated or "", call.asked.now)
 

@@ -1,7 +1,7 @@
 """What a citizen has chosen so far, read from the address and the form of a booking page."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,11 @@ from flask import request
 from queueapp.actions.booking_people import Wish
 from queueapp.actions.unit import Asked
 from queueapp.domain import refusals
-from queueapp.domain.clock import Instant, instant, local
+from queueapp.domain.clock import Instant, local
 from queueapp.web.citizen.guests import Typed
 from queueapp.web.door import Door
 from queueapp.web.guards import once_of
+from queueapp.web.times import moment_of
 
 # What is booked: the lane, payment and collection come by themselves, an enquiry needs no appointment.
 BOOKED_QUEUES = ("A", "B", "C", "D")
@@ -40,8 +41,8 @@ class Choice:
     def at(self) -> Instant | None:
         """The chosen start; None where there is none, or nonsense."""
         try:
-            return instant(datetime.fromisoformat(self.start))
-        except (ValueError, TypeError):
+            return moment_of(self.start)
+        except ValueError:
             return None
 
     @property
