@@ -27,6 +27,8 @@ def through(tour: Page, door: str) -> Page:
     """The page behind a door of the tour."""
     with tour.expect_popup() as opened:
         tour.get_by_role("button", name=door, exact=True).or_(tour.get_by_role("link", name=door, exact=True)).click()
+    # Once its scripts run; before, a press on a tile only follows its link.
+    opened.value.wait_for_load_state()
     return opened.value
 
 
