@@ -77,12 +77,12 @@ class DisplayNamespace(Namespace):
         """How many screens of a hall are connected here."""
         return sum(1 for actor in self._screens.values() if actor.hall == hall)
 
-    def _note(self, note: Callable[[str, str], Receipt | None], data: Any) -> None:
+    def _note(self, note: Callable[[str, str, str], Receipt | None], data: Any) -> None:
         actor = self._screens.get(_sid())
         call = data.get("call") if isinstance(data, dict) else None
         if actor is None or not isinstance(call, str):
             return
-        receipt = note(call, actor.id)
+        receipt = note(call, actor.id, actor.hall or "")
         if receipt is not None:
             told = {"call": call, "shown": bool(receipt.shown), "spoken": bool(receipt.spoken)}
             for room in self._broadcaster.rooms(rooms.desks_at(receipt.counter)):

@@ -1,7 +1,8 @@
 """The pages of displays: hall board, upright board, counter screen, pairing; and the spoken calls they fetch."""
 
+import hmac
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ LAYOUTS = ("hall", "portrait", "counter")
 # What a spoken call may consist of: nobody lets the server read out a text of his own.
 _NUMBER, _COUNTER = re.compile(r"[A-Z]{1,2}\d{3}"), re.compile(r"\d{1,3}")
 _YEAR_S = 31_536_000
+_MARK_OCTETS = 8
 
 
 def pages(
@@ -26,6 +28,7 @@ def pages(
     knows_hall: Callable[[str], bool],
     speech: Speech,
     sentence: Callable[..., str],
+    clips: "Clips",
 ) -> Blueprint:
     """The displays' routes."""
     door = Blueprint("displays", __name__)
@@ -52,9 +55,10 @@ def pages(
 
     @door.get("/audio/<language>/<number>/<counter>.wav")
     def audio(language: str, number: str, counter: str) -> Response:
-        if language not in SPOKEN_LANGUAGES or not _NUMBER.fullmatch(number) or not _COUNTER.fullmatch(counter):
+        yao = request.args.get("one") == "yao"
+        if not clips.is_known(language, number, counter, yao, request.args.get("mark", "")):
             abort(404)
-        wav = speech.speak(sentence(language, number, counter, yao=request.args.get("one") == "yao"), language)
+        wav = speech.speak(sentence(language, number, counter, yao=yao), language)
         if wav is None:
             abort(404)
         return Response(wav, mimetype="audio/wav", headers={"Cache-Control": f"public, max-age={_YEAR_S}, immutable"})
@@ -62,11 +66,26 @@ def pages(
     return door
 
 
-def audio_address(language: str, number: str, counter: str, yao: bool) -> str | None:
-    """Where a spoken call is fetched; None where it could not be spoken."""
-    if not _NUMBER.fullmatch(number) or not _COUNTER.fullmatch(counter):
-        return None
-    return f"/audio/{language}/{quote(number)}/{quote(counter)}.wav" + ("?one=yao" if yao else "")
+class Clips:
+    """The addresses of spoken calls. Each carries a mark that only we can make: nobody else has a call spoken that was not made."""
+
+    def __init__(self, marks: Callable[[str], Sequence[bytes]]) -> None:
+        self._marks = marks
+
+    def address(self, language: str, number: str, counter: str, yao: bool) -> str | None:
+        """Where a call is fetched; None where it could not be spoken."""
+        if not _NUMBER.fullmatch(number) or not _COUNTER.fullmatch(counter):
+            return None
+        mark = self._marked(language, number, counter, yao)[0]
+        return f"/audio/{language}/{quote(number)}/{quote(counter)}.wav?mark={mark}" + ("&one=yao" if yao else "")
+
+    def is_known(self, language: str, number: str, counter: str, yao: bool, mark: str) -> bool:
+        """Whether an address was made here."""
+        known = self._marked(language, number, counter, yao)
+        return language in SPOKEN_LANGUAGES and any(hmac.compare_digest(mark.encode(), one.encode()) for one in known)
+
+    def _marked(self, *parts: object) -> list[str]:
+        return [mark[:_MARK_OCTETS].hex() for mark in self._marks("/".join(map(str, parts)))]
 
 
 def _screen_facts(layout: str) -> dict[str, Any]:

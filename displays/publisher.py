@@ -20,5 +20,5 @@ class Publisher:
             if isinstance(event, TicketEvent) and event.call is not None:
                 ticket = change.running.state.ticket(event.ticket)
                 if ticket is not None and ticket.counter is not None:
-                    self._receipts.expect(event.call, ticket.counter)
+                    self._receipts.expect(event.call, ticket.counter, change.hall)
         self._broadcaster.mark(rooms.board(change.hall))

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_socketio import SocketIO
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,6 +15,7 @@ from displays import pages as display_pages
 from displays.announcements import Announcer, read_aloud
 from displays.board import BoardMaker
 from displays.namespace import DisplayNamespace
+from displays.pages import Clips
 from displays.publisher import Publisher
 from queueapp.actions.unit import House
 from queueapp.assets import templates_dir
@@ -59,6 +59,7 @@ from queueapp.web.door import Door
 from queueapp.web.greeter import pages as greeter_pages
 from queueapp.web.identities import Identities
 from queueapp.web.kiosk import pages as kiosk_pages
+from queueapp.web.limits import limiter_of
 from queueapp.web.manager import no_show_pages
 from queueapp.web.manager import pages as manager_pages
 from queueapp.web.manager.hall_view import HallViews
@@ -108,7 +109,7 @@ def create_server(
     texts = read_texts()
     door = _door(settings, house, socketio, texts, passwords)
     csrf = CSRFProtect(app)
-    limiter = Limiter(get_remote_address, app=app, storage_uri=settings.redis_url or "memory://", headers_enabled=True)
+    limiter = limiter_of(app, settings.redis_url or "memory://")
     context.install(app, zone=settings.zone)
     errors.install(app, texts, settings.zone)
     headers.install(app)
@@ -126,6 +127,7 @@ def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, spee
         knows_hall=lambda hall: hall in door.house.directory.halls,
         speech=speech,
         sentence=_sentences(door.texts),
+        clips=_clips(door.house),
     )
     rooms_of_booking = (booking_pages, appointment_pages, arriving_pages, waiting_pages, push_pages)
     booked = tuple(room.pages(door, limiter) for room in rooms_of_booking)
@@ -135,6 +137,10 @@ def _register(app: Flask, door: Door, settings: Settings, limiter: Limiter, spee
     tour = (demo_pages.pages(door, settings),) if settings.demo else ()
     for blueprint in (*citizens, *staff, displays, docs.pages(ROUTES), health.pages(door), *tour):
         app.register_blueprint(blueprint)
+
+
+def _clips(house: House) -> Clips:
+    return Clips(lambda text: house.sealer.indexes("clip", text))
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -157,7 +163,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str, Texts], passwords: Passwords | None) -> Door:
     states, names, receipts = States(house), Names(house), Receipts()
-    announcer = Announcer(house.zone, _spoken(texts), display_pages.audio_address)
+    announcer = Announcer(house.zone, _spoken(texts), _clips(house).address)
     board = BoardMaker(
         zone=house.zone, clock=lambda: house.clock, estimates=states.estimates, badges=names.badge, announcer=announcer
     )
@@ -170,7 +176,7 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
         house=house, states=states, booking_states=bookings, relay=Relay(house, states, bookings),
         broadcaster=Broadcaster(house, states, _emit(socketio)),
         socketio=socketio, identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
-        passwords=passwords or Passwords(BesideTheHub() if hub_is_here() else lambda work: work()), texts=texts,
+        passwords=passwords or Passwords(BesideTheHub(MOST_SIGNING_IN) if hub_is_here() else lambda work: work()), texts=texts,
         desk_views=DeskViews(house.zone, names, Masks(house), receipts, service_name),
         ticket_views=TicketViews(house.zone, states.minutes, service_name),
         sites_view=SitesView(house, states, bookings), booking_views=BookingViews(house, states, bookings),
@@ -224,6 +230,8 @@ def _emit(socketio: SocketIO) -> Callable[..., None]:
     return emit
 
 
+# So many wait for the thread of passwords, five seconds at an eighth of a second each; a crowd behind them is not clerks.
+MOST_SIGNING_IN = 40
 _CALL = {"zh": (CHINESE, "speech.call"), "en": (ENGLISH, "speech.call")}
 
 

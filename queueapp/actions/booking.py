@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from queueapp.actions.booking_people import Guest, Party, Wish, admit
+from queueapp.actions.booking_people import Guest, Party, Wish, admit, must_be_allowed
 from queueapp.actions.ledger import choose_places, needs_of, release_expired, release_hold, rules_of, take_places, tell
 from queueapp.actions.telling import tell_booked
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
@@ -60,8 +60,9 @@ def line_of(asked: Asked) -> str:
 def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None) -> Done[Held]:
     """Keep the places of a wish for five minutes.
 
-    Refuses with SlotFull (and the nearest starts), SlotClosed, NotServedHere, IdentityFirst (the site's rule asks for the
-    person first), LimitReached, BlockedForNoShows."""
+    Refuses with NotFound (unknown, or out of reach), SlotFull (and the nearest starts), SlotClosed, NotServedHere, IdentityFirst
+    (the site's rule asks for the person first), LimitReached, BlockedForNoShows."""
+    must_be_allowed(asked, wish.site)
     asked_line = line_of(asked)
     glance = glance_at(house, asked, wish, asked_line)
     if rules_of(house, wish.site).identity_first and person is None and asked_line == PUBLIC:
@@ -121,8 +122,9 @@ def release_overdue(house: House, asked: Asked, site: str) -> Done[int]:
 def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booking]:
     """Turn a hold into an appointment; also after its time, while nobody else has wanted its places.
 
-    Refuses with HoldGone, SlotClosed (the start is past), LimitReached, BlockedForNoShows, BadInput."""
+    Refuses with NotFound (out of reach), HoldGone, SlotClosed (the start is past), LimitReached, BlockedForNoShows, BadInput."""
     site = found_hold(house, code).site
+    must_be_allowed(asked, site)
     id, new_code = public_id(house.chance), appointment_code(house.chance)
 
     def work(unit: Unit) -> Booking:
@@ -139,7 +141,11 @@ def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booki
 
 
 def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
-    """Book in one step. Refuses with SlotFull (and the nearest starts), SlotClosed, LimitReached, BlockedForNoShows, BadInput."""
+    """Book in one step.
+
+    Refuses with NotFound (unknown, or out of reach), SlotFull (and the nearest starts), SlotClosed, LimitReached,
+    BlockedForNoShows, BadInput."""
+    must_be_allowed(asked, wish.site)
     asked_line = line_of(asked)
     glance = glance_at(house, asked, wish, asked_line)
     id, code = public_id(house.chance), appointment_code(house.chance)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from queueapp.actions.ledger import rules_of
-from queueapp.actions.unit import Unit
+from queueapp.actions.unit import Asked, Unit
+from queueapp.domain.appointment_life import AppointmentStep, look_up
 from queueapp.domain.booking_rules import DAY, BookingRules, must_be_within_agents_limit, must_be_within_limits
 from queueapp.domain.identity import Person
 from queueapp.domain.ids import public_id
 from queueapp.domain.notices import Channel
-from queueapp.domain.refusals import BadInput
+from queueapp.domain.refusals import BadInput, NotFound
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.storage import appointment_queries, person_queries
 
@@ -50,6 +51,13 @@ class Party:
 
     person: str
     agent: str | None = None
+
+
+def must_be_allowed(asked: Asked, site: str) -> None:
+    """Refuse with NotFound whoever never books, and staff and machines of another site: their list has the public's too."""
+    if not asked.actor.may_reach(site=site):
+        raise NotFound()
+    look_up(None, AppointmentStep.BOOK, asked.actor.role)
 
 
 def admit(unit: Unit, guest: Guest, wish: Wish) -> Party:

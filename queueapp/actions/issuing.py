@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Connection
+
 from queueapp.actions.hall_day import must_be_today, on_open_day
 from queueapp.actions.ticket_steps import take_step, ticket_in
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
@@ -15,7 +17,7 @@ from queueapp.domain.identity import Person
 from queueapp.domain.ids import public_id
 from queueapp.domain.places import HallSettings
 from queueapp.domain.refusals import BadInput, HallClosed, NotFound, NotServedHere, PriorityNotGiven, QueueClosed, WrongState
-from queueapp.domain.roles import Role
+from queueapp.domain.roles import Actor, Role
 from queueapp.domain.ticket_life import FINAL, Step
 from queueapp.domain.visit import Ticket
 from queueapp.storage import ticket_queries
@@ -65,16 +67,25 @@ def print_slip(house: House, asked: Asked, visit: str) -> Done[Ticket]:
     Refuses with NotFound (out of reach), WrongState (the visit is over, and its evaluation is its owner's alone)."""
 
     def work(unit: Unit) -> Ticket:
-        tickets = ticket_queries.of_visit(unit.connection, visit)
-        place = house.directory.halls.get(tickets[-1].hall) if tickets else None
-        if place is None or not asked.actor.may_reach(site=place.site, hall=place.code):
-            raise NotFound()
-        if tickets[-1].state in FINAL:
-            raise WrongState(state=tickets[-1].state, step="print_slip")
-        unit.audit("print_slip", place=place.code, subject=tickets[-1].id)
-        return tickets[-1]
+        ticket = _printable(unit.connection, house, asked.actor, visit)
+        unit.audit("print_slip", place=ticket.hall, subject=ticket.id)
+        return ticket
 
-    return run(house, asked, Streams(), work, entity=visit)
+    done = run(house, asked, Streams(), work, entity=visit)
+    if done.repeated is not None:
+        with house.database.read() as connection:
+            _printable(connection, house, asked.actor, visit)
+    return done
+
+
+def _printable(connection: Connection, house: House, actor: Actor, visit: str) -> Ticket:
+    tickets = ticket_queries.of_visit(connection, visit)
+    place = house.directory.halls.get(tickets[-1].hall) if tickets else None
+    if place is None or not actor.may_reach(site=place.site, hall=place.code):
+        raise NotFound()
+    if tickets[-1].state in FINAL:
+        raise WrongState(state=tickets[-1].state, step="print_slip")
+    return tickets[-1]
 
 
 def _person(unit: Unit, turn: HallTurn, person: Person) -> str:

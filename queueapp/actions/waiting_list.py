@@ -57,6 +57,8 @@ def join(house: House, asked: Asked, longing: Longing, guest: Guest) -> Done[Que
     Refuses with NotFound, NotServedHere, BadInput (no stretch of time left, a company or agent), LimitReached (as many
     appointments or waits as allowed), BlockedForNoShows."""
     _must_be_possible(house, asked, longing)
+    if not asked.actor.may_reach(site=longing.site):
+        raise NotFound()
     if guest.agent is not None or guest.person.is_company:
         raise BadInput(fields={"agent": "unknown"})
     id, code = public_id(house.chance), appointment_code(house.chance)

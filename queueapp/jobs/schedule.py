@@ -12,12 +12,23 @@ from queueapp.domain.booking_rules import is_missed
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import CLOCK
-from queueapp.storage import appointment_queries, audit_log, event_log, hold_queries, slot_queries, ticket_queries, waiting_queries
+from queueapp.storage import (
+    appointment_queries,
+    audit_log,
+    event_log,
+    hold_queries,
+    people_queries,
+    slot_queries,
+    ticket_queries,
+    waiting_queries,
+)
 from queueapp.storage.place_queries import stream_of
 from queueapp.storage.setup_queries import service_days, stale_halls, stale_sites
 
 # Idempotency keys are kept a day (the API's promise).
 KEYS_KEPT_US = 24 * 60 * MINUTE
+# A code is approved within minutes, and its screen fetches the key at once.
+PAIRINGS_KEPT_US = 24 * 60 * MINUTE
 
 
 # What waits for machines outside has a thread of its own: a mail server's silence must not keep a call waiting.
@@ -146,6 +157,12 @@ def forget_keys(house: House) -> int:
     return house.database.write(lambda connection: audit_log.forget_keys(connection, before))
 
 
+def forget_pairings(house: House) -> int:
+    """Forget the pairings that screens, or strangers, asked for more than a day ago."""
+    before = house.real_now() - PAIRINGS_KEPT_US
+    return house.database.write(lambda connection: people_queries.forget_pairings(connection, before))
+
+
 def _lost_after(house: House, connection: Connection, hall: str) -> int:
     return house.settings_now(connection, hall).rules.desk_lost_minutes * MINUTE
 
@@ -165,6 +182,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("miss_appointments", 10, 600, miss_appointments),
     Job("lose_desks", 5, 60, lose_desks),
     Job("forget_keys", 3600, 3600, forget_keys),
+    Job("forget_pairings", 3600, 3600, forget_pairings),
     Job("deliver_notices", 2, 60, notices.deliver_due, OUTSIDE),
     Job("forget_notices", 3600, 3600, notices.forget),
 )

@@ -13,6 +13,7 @@ class Receipt:
     """Which displays showed and spoke a call."""
 
     counter: str
+    hall: str
     shown: set[str] = field(default_factory=set)
     spoken: set[str] = field(default_factory=set)
 
@@ -24,10 +25,10 @@ class Receipts:
         self._calls: OrderedDict[str, Receipt] = OrderedDict()
         self._turn = threading.Lock()
 
-    def expect(self, call: str, counter: str) -> None:
-        """A call was made; receipts may come."""
+    def expect(self, call: str, counter: str, hall: str) -> None:
+        """A call was made; receipts may come from its hall."""
         with self._turn:
-            self._calls.setdefault(call, Receipt(counter))
+            self._calls.setdefault(call, Receipt(counter, hall))
             while len(self._calls) > REMEMBERED_CALLS:
                 self._calls.popitem(last=False)
 
@@ -35,18 +36,18 @@ class Receipts:
         """What is known of a call."""
         return None if call is None else self._calls.get(call)
 
-    def shown(self, call: str, display: str) -> Receipt | None:
-        """A display showed the call; the receipt when this is its first, else None."""
-        return self._note(call, display, "shown")
+    def shown(self, call: str, display: str, hall: str) -> Receipt | None:
+        """A display of a hall showed the call; the receipt when this is its first, else None."""
+        return self._note(call, display, hall, "shown")
 
-    def spoken(self, call: str, display: str) -> Receipt | None:
-        """A display spoke the call; the receipt when this is its first, else None."""
-        return self._note(call, display, "spoken")
+    def spoken(self, call: str, display: str, hall: str) -> Receipt | None:
+        """A display of a hall spoke the call; the receipt when this is its first, else None."""
+        return self._note(call, display, hall, "spoken")
 
-    def _note(self, call: str, display: str, what: str) -> Receipt | None:
+    def _note(self, call: str, display: str, hall: str, what: str) -> Receipt | None:
         with self._turn:
             receipt = self._calls.get(call)
-            if receipt is None:
+            if receipt is None or receipt.hall != hall:
                 return None
             displays: set[str] = getattr(receipt, what)
             first = not displays

@@ -6,14 +6,20 @@ from typing import Any, TypeVar
 from gevent import monkey
 from gevent.threadpool import ThreadPool
 
+from queueapp.domain.refusals import TryAgain
+
 T = TypeVar("T")
 
 
 class BesideTheHub:
-    """One native thread that runs one piece of work after another while the hub goes on."""
+    """One native thread that runs one piece of work after another while the hub goes on.
 
-    def __init__(self) -> None:
+    Behind `longest` that wait, the next is refused with TryAgain."""
+
+    def __init__(self, longest: int | None = None) -> None:
         self._pool = ThreadPool(1)
+        self._longest = longest
+        self._waiting = 0
 
     def run(self, work: Callable[[], T]) -> T:
         """Run the work there and wait for it here."""
@@ -25,7 +31,13 @@ class BesideTheHub:
             except Exception as problem:
                 return False, problem
 
-        done, result = self._pool.apply(guarded)
+        if self._longest is not None and self._waiting >= self._longest:
+            raise TryAgain()
+        self._waiting += 1
+        try:
+            done, result = self._pool.apply(guarded)
+        finally:
+            self._waiting -= 1
         if not done:
             raise result
         answer: T = result

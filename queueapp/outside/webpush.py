@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ RECORD_OCTETS = 4096
 # How long a push service keeps a text for a browser that is off; a claim may live a day at most (RFC 8292, 2).
 KEPT_S, CLAIM_S = 24 * 3600, 12 * 3600
 # A subscription comes from outside and names the address to post to: only the services of known browsers are written to.
+PLAIN = re.compile(r"[A-Za-z0-9.-]+(:\d+)?")
 HOSTS = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
 
 
@@ -86,8 +88,10 @@ def _opened(subscription: str, hosts: tuple[str, ...]) -> tuple[str, bytes, byte
     p256dh, auth = (unpacked(facts["keys"][name]) for name in ("p256dh", "auth"))
     ec.EllipticCurvePublicKey.from_encoded_point(CURVE, p256dh)
     parts = urlsplit(endpoint)
-    if not any(parts.hostname == host or (parts.hostname or "").endswith("." + host) for host in hosts):
-        raise UnknownPushService(parts.hostname)
+    # A name or a backslash before the host would lead the one who posts elsewhere than the one who looks.
+    name = parts.hostname or ""
+    if not PLAIN.fullmatch(parts.netloc) or not any(name == host or name.endswith("." + host) for host in hosts):
+        raise UnknownPushService(name)
     return endpoint, p256dh, auth
 
 

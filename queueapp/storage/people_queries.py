@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from queueapp.domain.roles import Actor, Role
 from queueapp.storage.display_rows import DisplayRow, PairingRow
@@ -126,6 +126,11 @@ def insert_pairing(connection: Connection, values: dict[str, Any]) -> None:
 def pairing(connection: Connection, code: str) -> Any | None:
     """A pairing by its code."""
     return connection.execute(select(*PairingRow.__table__.columns).where(PairingRow.code == code)).first()
+
+
+def forget_pairings(connection: Connection, before: int) -> int:
+    """Delete the pairings asked for before a real time, whatever came of them; how many."""
+    return connection.execute(delete(PairingRow).where(PairingRow.created_at < before)).rowcount
 
 
 def settle_pairing(connection: Connection, code: str, display: str, key_sealed: bytes) -> bool:

@@ -32,7 +32,7 @@ from queueapp.web.identities import Identities
 from queueapp.web.languages import machine_language, reader_language
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.refusal_texts import sentences
-from queueapp.web.tries import LOOK_UPS_WITHIN_S, MOST_LOOK_UPS, Tries
+from queueapp.web.tries import OF_DEVICE, Tries
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Door:
     board: Make
     public_url: str | None
     tries: Tries = field(default_factory=Tries)
-    look_ups: Tries = field(default_factory=lambda: Tries(most_wrong=MOST_LOOK_UPS, within_s=LOOK_UPS_WITHIN_S))
+    look_ups: Tries = field(default_factory=lambda: Tries(limits=OF_DEVICE))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -25,15 +25,17 @@ class Own:
     wait: WaitFound | None
 
 
-def find_own(door: Door, code: str, last4: str) -> Own:
-    """Whatever a code and its phone's last four digits open; refuses like `find_appointment`."""
+def find_own(door: Door, code: str, last4: str, *, proved: bool = False) -> Own:
+    """Whatever a code and its phone's last four digits open; refuses like `find_appointment`.
+
+    `proved`: these digits were right before, in this browser. Strangers' wrong tries do not shut its owner out."""
 
     def look(connection: Connection, cleaned: str) -> tuple[Own, dict[str, str]] | None:
         booked, waits = _look_at_appointment(door, connection, cleaned), _look_at_wait(door, connection, cleaned)
         known = booked or waits
         return None if known is None else (Own(booked and booked[0], waits and waits[0]), known[1])
 
-    return _proved(door, code, last4, look)
+    return _proved(door, code, last4, look, counted=not proved)
 
 
 def find_appointment(door: Door, code: str, last4: str) -> Booked:
@@ -50,9 +52,12 @@ def find_wait(door: Door, code: str, last4: str) -> WaitFound:
     return _proved(door, code, last4, lambda connection, cleaned: _look_at_wait(door, connection, cleaned))
 
 
-def _proved(door: Door, code: str, last4: str, look: Callable[[Connection, str], tuple[T, dict[str, str]] | None]) -> T:
+def _proved(
+    door: Door, code: str, last4: str, look: Callable[[Connection, str], tuple[T, dict[str, str]] | None], *, counted: bool = True
+) -> T:
     cleaned = re.sub(r"[\s-]", "", code).upper()
-    door.tries.must_be_few(cleaned)
+    if counted:
+        door.tries.must_be_few(cleaned)
     with door.house.database.read() as connection:
         seen = look(connection, cleaned)
     phone = "" if seen is None else seen[1].get("sms", "")

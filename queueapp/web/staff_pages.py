@@ -14,19 +14,24 @@ from queueapp.storage.people_queries import staff_by_login
 from queueapp.web.door import Door
 from queueapp.web.identities import COOKIE_FIELD
 from queueapp.web.languages import reader_language
+from queueapp.web.limits import asker, limited
 from queueapp.web.refusal_texts import sentences
 
 # Where each role works.
 HOMES = {Role.CLERK: "/counter", Role.GREETER: "/greeter", Role.MANAGER: "/screens", Role.ADMIN: "/screens"}
-# Forty clerks sign in behind one address at 08:25; a name tried ten times a minute is being guessed.
-SIGN_INS = "10/minute"
+# A city's clerks sign in behind one address at 08:25; a name tried ten times a minute from there is being guessed, and so is one
+# tried a hundred times an hour from anywhere.
+SIGN_INS, OF_NAME_HERE, OF_NAME = "120/minute", "10/minute", "100/hour"
+LONGEST_NAME = 64
 
 
 def pages(door: Door, limiter: Limiter) -> Blueprint:
     """The routes of signing in and out."""
     routes = Blueprint("staff", __name__)
-    sign_in = limiter.limit(SIGN_INS, key_func=lambda: "sign-in " + request.form.get("name", ""), methods=["POST"])
-    routes.add_url_rule("/login", "login", sign_in(lambda: _login(door)), methods=["GET", "POST"])
+    login = limited(limiter, SIGN_INS, "/login", lambda: _login(door))
+    login = limiter.limit(OF_NAME_HERE, key_func=lambda: f"{asker()} {_typed_name()}", methods=["POST"])(login)
+    login = limiter.limit(OF_NAME, key_func=_typed_name, methods=["POST"])(login)
+    routes.add_url_rule("/login", "login", login, methods=["GET", "POST"])
     routes.add_url_rule("/logout", "logout", lambda: _logout(door), methods=["POST"])
     return routes
 
@@ -49,7 +54,7 @@ def _login(door: Door) -> Any:
         if actor is not None:
             return redirect(wanted or HOMES.get(actor.role, "/"), 303)
         return render_template("login.html", page={"name": "", "error": None, "next": wanted})
-    name, password = request.form.get("name", "").strip(), request.form.get("password", "")
+    name, password = _typed_name(), request.form.get("password", "")
     try:
         role = _enter(door, name, password)
     except Refused as refusal:
@@ -57,6 +62,10 @@ def _login(door: Door) -> Any:
         page = {"name": name, "error": {"title": why, "detail": now}, "next": wanted}
         return render_template("login.html", page=page), refusal.http
     return redirect(wanted or HOMES.get(role, "/"), 303)
+
+
+def _typed_name() -> str:
+    return request.form.get("name", "").strip()[:LONGEST_NAME].strip()
 
 
 def _enter(door: Door, name: str, password: str) -> Role:

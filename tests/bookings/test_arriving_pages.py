@@ -6,6 +6,7 @@ import pytest
 
 from queueapp.actions import presence
 from queueapp.domain.clock import MINUTE
+from queueapp.web.tries import MOST_WRONG
 from tests.bookings.phones import Phone, booked
 from tests.bookings.town import BookingTown
 from tests.support.catalogue import EAST, LICENCE
@@ -64,6 +65,15 @@ def test_a_phone_that_knows_its_appointment_needs_one_press(town: BookingTown, r
     again = reader.goto(hall(town))
     assert "您的号" in again
     assert "A001" in reader.words().replace(" ", "")
+
+
+def test_a_strangers_wrong_tries_do_not_shut_its_owner_out(town: BookingTown, reader: Reader, doors: Doors, code: str) -> None:
+    known_to(reader, code)
+    for _ in range(MOST_WRONG + 1):
+        wrong = Phone(doors).get(f"/appointments/{code}", "0000")
+    assert wrong.status_code == 429
+
+    assert code in reader.goto(f"/a/{code}")
 
 
 def test_sent_twice_it_is_one_number(town: BookingTown, reader: Reader, code: str) -> None:

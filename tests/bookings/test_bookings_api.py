@@ -7,6 +7,7 @@ import pytest
 from tests.bookings.phones import Phone, booked, refused, wanted
 from tests.bookings.town import BookingTown, booking_parts
 from tests.support.catalogue import ASK, NEW_CAR, PLATE
+from tests.support.doors import Doors
 
 # --- free times
 
@@ -42,6 +43,25 @@ def test_behind_the_last_published_year_nothing_is_offered(town: BookingTown, ph
     }  # fmt: skip
     answer = phone.post("/holds", wanted(town, days=41))
     assert (refused(answer), answer.json["why"]) == ((409, "slot_closed"), "not_published")
+
+
+@pytest.mark.parametrize("by", ["dee", "west-manager", "screen", "centre"])
+def test_nobody_books_where_he_has_no_business(town: BookingTown, doors: Doors, phone: Phone, by: str) -> None:
+    held = phone.post("/holds", wanted(town)).json["code"]
+    asked = [
+        ("/holds", wanted(town)),
+        ("/appointments", wanted(town, "10:15", person=phone.person())),
+        ("/appointments", {"hold": held, "person": phone.person()}),
+        ("/waiting-list", {"site": "east", "services": [PLATE], "person": phone.person()}),
+    ]
+
+    assert {refused(doors.post(path, body, by)) for path, body in asked} == {(404, "not_found")}
+    assert town.rows("SELECT count(*) FROM appointment") == [(0,)]
+
+
+@pytest.mark.parametrize("by", ["bo", "gil", "cy", "kiosk", "admin"])
+def test_staff_and_kiosks_book_at_their_own_site(town: BookingTown, doors: Doors, phone: Phone, by: str) -> None:
+    assert doors.post("/appointments", wanted(town, person=phone.person()), by).status_code == 201
 
 
 def test_slots_tell_each_start(town: BookingTown, phone: Phone) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from queueapp.actions import serving
 from queueapp.web import tries
 from tests.bookings.phones import Phone, booked, refused
 from tests.bookings.town import BookingTown, an_id_number
@@ -259,6 +260,17 @@ def test_a_slip_is_printed_again_and_that_is_on_record(town: BookingTown, doors:
 
     assert (answer.status_code, answer.json["number"], answer.json["code"]) == (200, "A001", issued.code)
     assert town.rows("SELECT role, place, subject FROM audit WHERE action = 'print_slip'") == [("greeter", EAST, issued.ticket.id)]
+
+
+def test_a_repeat_prints_no_slip_of_a_visit_that_is_over(town: BookingTown, doors: Doors) -> None:
+    town.open()
+    visit = town.called().visit
+    printed = [doors.post(f"/visits/{visit}/slip", {}, "gil", key="once").status_code for _ in range(2)]
+    town.do(serving.begin, "east-3")
+    town.do(serving.finish, "east-3")
+
+    assert printed == [200, 200]
+    assert refused(doors.post(f"/visits/{visit}/slip", {}, "gil", key="once")) == (409, "wrong_state")
 
 
 def test_a_slip_of_a_visit_that_is_over_stays_with_its_owner(town: BookingTown, doors: Doors) -> None:

@@ -128,6 +128,23 @@ def test_an_hour_later_it_may_be_tried_again() -> None:
     counted.must_be_few("CODE")
 
 
+def test_thirty_wrong_tries_are_enough_for_a_day() -> None:
+    now = [0.0]
+    counted = tries.Tries(lambda: now[0])
+    for hour in range(3):
+        now[0] = hour * (tries.WITHIN_S + 1.0)
+        for _ in range(tries.MOST_WRONG):
+            counted.must_be_few("CODE")
+            counted.note_wrong("CODE")
+
+    now[0] = 12.0 * tries.WITHIN_S
+    with pytest.raises(tries.RateLimited):
+        counted.must_be_few("CODE")
+
+    now[0] = tries.DAY_S + 1.0 + 2.0 * tries.WITHIN_S
+    counted.must_be_few("CODE")
+
+
 def test_one_address_books_and_tries_so_often_a_minute(town: BookingTown, phone: Phone) -> None:
     answers = [phone.post("/holds", wanted(town)).status_code for _ in range(21)]
     assert answers[-1] == 429

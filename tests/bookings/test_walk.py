@@ -36,10 +36,10 @@ from tests.bookings.walking import DAY, FIRST, HOUR, PERSONS, SERVICES, SITES, T
 from tests.support.clock import ZIBO, StoppedClock
 from tests.support.databases import SqliteTown
 from tests.support.follows import assert_follows
-from tests.support.town import ANA, BO, build_house
+from tests.support.town import ANA, BO, DEE, build_house
 
 persons = st.integers(0, PERSONS - 1)
-actors = st.sampled_from([ANA, ANA, ANA, BO])
+actors = st.sampled_from([ANA, ANA, ANA, ANA, BO, DEE])
 picks = st.integers(0, 10_000)
 
 
@@ -213,7 +213,7 @@ class Walk(Thinker):
         self.drop(id, ANA)
         if staff:
             for _ in range(2):
-                self.keep(Wish(one.site, one.services, one.start), BO)
+                self.keep(Wish(one.site, one.services, one.start), BO if one.site == "east" else DEE)
         self.tend(one.site)
 
     def join(self, site: str, services: tuple[str, ...], person: int, days: int) -> None:

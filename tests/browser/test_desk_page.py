@@ -202,7 +202,7 @@ def test_what_one_tab_does_the_other_says(city: City, opens: Opens) -> None:
 
 @pytest.mark.parametrize("twice", ["a double click", "a double press"])
 def test_pressing_twice_calls_once(city: City, opens: Opens, twice: str) -> None:
-    hall, counter = ("boshan-hall", "boshan-1") if twice == "a double click" else ("zhoucun-hall", "zhoucun-1")
+    hall, counter = ("boshan-hall", "boshan-1") if twice == "a double click" else ("st-mashang-hall", "st-mashang-1")
     for _ in range(2):
         city.ticket(hall, "plate-again")
     page = open_counter(opens(), city, city.staff("clerk", "刘洋"), counter)

@@ -10,7 +10,7 @@ from tests.browser.city import City
 from tests.browser.conftest import BOARD, PHONE, Opens
 from tests.browser.doors import open_board, open_counter, press
 
-HALL, COUNTER = "zichuan-hall", "zichuan-1"
+HALL, COUNTER = "st-fangzhen-hall", "st-fangzhen-1"
 
 
 def line_of(page: Page, state: str) -> None:

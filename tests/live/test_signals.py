@@ -14,15 +14,16 @@ from queueapp.live.signals import Heartbeats, Receipts
 from queueapp.live.states import States
 from queueapp.live.upkeep import Upkeep
 from queueapp.storage.ticket_queries import desk_seen
+from tests.support.catalogue import EAST, WEST
 from tests.support.databases import POSTGRES
 from tests.support.town import EVE, Town
 
 
 def test_the_first_screen_that_shows_a_call_tells_the_desk() -> None:
     receipts = Receipts()
-    receipts.expect("call-1", "east-3")
+    receipts.expect("call-1", "east-3", EAST)
 
-    first, second = receipts.shown("call-1", "screen-1"), receipts.shown("call-1", "screen-2")
+    first, second = receipts.shown("call-1", "screen-1", EAST), receipts.shown("call-1", "screen-2", EAST)
 
     assert first is not None and first.counter == "east-3"
     assert second is None
@@ -31,23 +32,31 @@ def test_the_first_screen_that_shows_a_call_tells_the_desk() -> None:
 
 def test_shown_and_spoken_are_two_things() -> None:
     receipts = Receipts()
-    receipts.expect("call-1", "east-3")
-    receipts.shown("call-1", "screen-1")
+    receipts.expect("call-1", "east-3", EAST)
+    receipts.shown("call-1", "screen-1", EAST)
 
     assert receipts.of("call-1").spoken == set()
-    assert receipts.spoken("call-1", "screen-1") is not None
+    assert receipts.spoken("call-1", "screen-1", EAST) is not None
 
 
 def test_a_call_nobody_made_has_no_receipt() -> None:
-    assert Receipts().shown("call-of-nobody", "screen-1") is None
+    assert Receipts().shown("call-of-nobody", "screen-1", EAST) is None
     assert Receipts().of(None) is None
+
+
+def test_a_screen_of_another_hall_has_shown_nothing() -> None:
+    receipts = Receipts()
+    receipts.expect("call-1", "east-3", EAST)
+
+    assert receipts.shown("call-1", "screen-9", WEST) is None
+    assert receipts.of("call-1").shown == set()
 
 
 def test_only_recent_calls_are_remembered(monkeypatch: object) -> None:
     monkeypatch.setattr(signals, "REMEMBERED_CALLS", 3)
     receipts = Receipts()
     for number in range(5):
-        receipts.expect(f"call-{number}", "east-3")
+        receipts.expect(f"call-{number}", "east-3", EAST)
 
     assert [receipts.of(f"call-{number}") is not None for number in range(5)] == [False, False, True, True, True]
 

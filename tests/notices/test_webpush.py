@@ -106,6 +106,15 @@ def test_only_push_services_of_known_browsers_are_written_to(service: Gateway, p
     assert service.asked == []
 
 
+@pytest.mark.parametrize("before", ["elsewhere.example\\\\@", "elsewhere.example\\\\.", "name:word@", "%0d%0a"])
+def test_nothing_before_its_name_leads_elsewhere(phone: ec.EllipticCurvePrivateKey, before: str) -> None:
+    keys = {"p256dh": packed(point_of(phone)), "auth": packed(AUTH)}
+    told = json.dumps({"endpoint": f"https://{before}fcm.googleapis.com/push/1", "keys": keys})
+
+    assert not push(("fcm.googleapis.com",)).takes(told)
+    assert push(("fcm.googleapis.com",)).takes(told.replace(json.dumps(before)[1:-1], ""))
+
+
 @pytest.mark.parametrize("text", ["", "{}", '{"endpoint": "https://x", "keys": {"p256dh": "AAAA", "auth": "AA"}}', "[1]"])
 def test_what_is_no_subscription_is_refused(text: str) -> None:
     with pytest.raises(Undelivered) as refused:

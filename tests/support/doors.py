@@ -19,7 +19,7 @@ from queueapp.actions.screens import Placing
 from queueapp.domain.roles import Role
 from queueapp.factory import Server, create_server
 from queueapp.outside.passwords import Passwords
-from queueapp.outside.speech import NullSpeech
+from queueapp.outside.speech import NullSpeech, Speech
 from queueapp.outside.texts import read_texts
 from queueapp.settings import Settings
 from queueapp.web import context
@@ -128,10 +128,10 @@ class Ticking:
         self.now += seconds
 
 
-def open_doors(town: Town, **wishes: Any) -> Doors:
+def open_doors(town: Town, *, speech: Speech | None = None, **wishes: Any) -> Doors:
     """The server over a town. Nothing runs in the background: tests send what is due themselves."""
     settings = Settings(_env_file=None, secret_key=SecretStr("s" * 40), data_keys=SecretStr("d" * 40), **wishes)  # type: ignore[call-arg]
-    server = create_server(settings, town.house, speech=NullSpeech(), passwords=CHEAP)
+    server = create_server(settings, town.house, speech=speech or NullSpeech(), passwords=CHEAP)
     server.door.broadcaster._monotonic = Ticking()
     server.app.jinja_env.undefined = Unsaid
     return Doors(town, server)

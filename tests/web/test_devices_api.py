@@ -2,6 +2,7 @@
 
 import pytest
 
+from queueapp.jobs import schedule
 from tests.support.catalogue import EAST, PLATE, WEST
 from tests.support.doors import Doors
 from tests.support.town import Town
@@ -121,3 +122,17 @@ def test_an_unknown_key_is_nobody(doors: Doors) -> None:
 
     for path in ("/sites", f"/halls/{EAST}"):
         assert doors.get(path, "forged").status_code == 401
+
+
+def test_what_was_asked_for_a_day_ago_is_forgotten(town: Town, doors: Doors) -> None:
+    codes = [doors.post(PAIRINGS).json["code"]]
+    doors.post(f"{PAIRINGS}/{codes[0]}/approve", {"hall": EAST, "layout": "hall"}, "cy")
+    town.wait(hours=23)
+    codes.append(doors.post(PAIRINGS).json["code"])
+    assert schedule.forget_pairings(town.house) == 0
+    town.wait(hours=2)
+
+    assert schedule.forget_pairings(town.house) == 1
+
+    assert town.rows("SELECT code FROM pairing") == [(codes[1],)]
+    assert town.rows("SELECT count(*) FROM display") == [(1,)]

@@ -1,12 +1,13 @@
 """Pages: who may see them, headers of every answer, the citizen's way without scripts."""
 
+import json
 import re
 
 import pytest
 
 from queueapp.actions import serving
 from tests.support.catalogue import EAST, PLATE
-from tests.support.doors import Doors, token_of
+from tests.support.doors import Doors, open_doors, token_of
 from tests.support.town import Town
 
 OPEN_PAGES = [
@@ -155,7 +156,31 @@ def test_nobody_lets_the_server_draw_or_say_what_he_likes(quiet_doors: Doors, pa
 
 
 def test_where_no_voice_is_installed_a_board_chimes(doors: Doors) -> None:
-    assert doors.client.get("/audio/zh/A001/3.wav").status_code == 404
+    assert doors.client.get(clip_of(doors)).status_code == 404
+
+
+def test_a_call_is_spoken_only_as_it_was_made(town: Town) -> None:
+    doors = open_doors(town, speech=Talkative())
+    made = clip_of(doors)
+
+    assert doors.client.get(made).data == b"zh"
+    for other in (made.split("?")[0], made.replace("A001", "A002"), made.replace("/zh/", "/en/"), made + "&one=yao"):
+        assert doors.client.get(other).status_code == 404, other
+
+
+class Talkative:
+    def speak(self, text: str, language: str) -> bytes:
+        return language.encode()
+
+
+def clip_of(doors: Doors) -> str:
+    """Where the call of the first ticket is heard."""
+    doors.town.open()
+    doors.town.called()
+    page = doors.client.get(f"/displays/hall?hall={EAST}").text
+    message = re.search(r'<script type="application/json" id="message">(.*?)</script>', page, re.DOTALL)
+    assert message is not None
+    return str(json.loads(message[1])["board"]["announce"][0]["audio"]["zh"])
 
 
 def test_a_pairing_code_is_drawn(doors: Doors) -> None:

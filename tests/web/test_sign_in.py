@@ -8,7 +8,7 @@ from queueapp.actions import people
 from queueapp.domain.roles import Role
 from queueapp.web.identities import IDLE_US
 from tests.support.catalogue import EAST
-from tests.support.doors import PASSWORD, Doors, token_of
+from tests.support.doors import PASSWORD, Doors, open_doors, token_of
 from tests.support.town import ADMIN, Town
 
 
@@ -101,6 +101,37 @@ def test_a_name_is_tried_ten_times_a_minute_and_no_more(doors: Doors) -> None:
     tried = [try_to_sign_in(doors, "bo", "guess") for _ in range(11)]
 
     assert [one.status_code for one in tried] == [401] * 10 + [429]
+
+
+@pytest.mark.parametrize("spelled", [" bo", "bo  ", "\u3000bo", "bo" + " " * 70 + "x"])
+def test_a_blank_makes_no_other_name_of_it(doors: Doors, spelled: str) -> None:
+    for _ in range(10):
+        try_to_sign_in(doors, "bo", "guess")
+
+    assert try_to_sign_in(doors, spelled, "guess").status_code == 429
+
+
+def test_from_wherever_a_name_is_tried_a_hundred_times_an_hour(town: Town) -> None:
+    doors = open_doors(town, trusted_proxies=1)
+    browser = doors.browser()
+    token = token_of(browser, "/login")
+
+    def tried(place: int) -> int:
+        form = {"name": "bo", "password": "guess", "csrf_token": token}
+        return browser.post("/login", data=form, headers={"X-Forwarded-For": f"10.0.0.{place}"}).status_code
+
+    assert {tried(place) for place in range(100)} == {401}
+    assert tried(100) == 429
+
+
+def test_from_one_address_anybody_is_tried_so_often_a_minute(doors: Doors) -> None:
+    browser = doors.browser()
+    token = token_of(browser, "/login")
+    names = [f"clerk{number}" for number in range(121)]
+
+    tried = [browser.post("/login", data={"name": name, "password": "guess", "csrf_token": token}).status_code for name in names]
+
+    assert tried == [401] * 120 + [429]
 
 
 def test_forty_clerks_sign_in_behind_one_address(doors: Doors) -> None:

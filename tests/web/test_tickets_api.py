@@ -217,6 +217,18 @@ def test_a_full_name_is_read_on_record_and_only_while_the_ticket_is_in_hand(town
     assert doors.post(f"/visits/{visit}/identity", {}, "kiosk").status_code == 404
 
 
+def test_a_repeat_reads_a_name_no_longer_than_there_is_a_right_to_it(town: Town, doors: Doors) -> None:
+    doors.post("/counters/east-3/open", {}, "bo")
+    visit = doors.post(TICKETS, {"services": [PLATE], "person": WANG}, "kiosk").json["visit"]
+    doors.post("/counters/east-3/call-next", {}, "bo")
+    told = [doors.post(f"/visits/{visit}/identity", {}, "bo", key="once").json["name"] for _ in range(2)]
+    doors.post("/counters/east-3/begin", {}, "bo")
+    doors.post("/counters/east-3/finish", {}, "bo")
+
+    assert told == ["王芳", "王芳"]
+    assert doors.post(f"/visits/{visit}/identity", {}, "bo", key="once").status_code == 404
+
+
 def test_a_person_is_stored_sealed(town: Town, doors: Doors) -> None:
     doors.post(TICKETS, {"services": [PLATE], "person": WANG}, "kiosk")
 

@@ -20,6 +20,8 @@ from queueapp.web.identities import carries_key
 
 PREFIX = "/api/v1"
 OPEN: frozenset[Role] = frozenset()
+# Whose work is not counted.
+TRUSTED = STAFF | {Role.KIOSK}
 
 
 class Body(BaseModel):
@@ -64,7 +66,7 @@ class Route:
     roles: frozenset[Role] = OPEN
     body: type[Body] = Nothing
     created: bool = False
-    # How often one address may call without a session or key; carriers share addresses, so it is coarse.
+    # How often one address may call, unless it is trusted; carriers share addresses, so it is coarse.
     anonymous_limit: str | None = None
 
     @property
@@ -79,16 +81,18 @@ def install(app: Flask, door: Door, routes: tuple[Route, ...], csrf: CSRFProtect
         endpoint = f"api {route.method} {route.path}"
         view = csrf.exempt(_view(door, route))
         if route.anonymous_limit is not None:
-            view = limiter.limit(route.anonymous_limit, exempt_when=lambda: _says_who(door))(view)
+            view = limiter.limit(route.anonymous_limit, exempt_when=lambda: _is_trusted(door))(view)
         app.add_url_rule(PREFIX + route.path, endpoint, view, methods=[route.method])
 
 
-def _says_who(door: Door) -> bool:
-    """Whether the caller is somebody; a key or session that is nobody's does not count."""
+def _is_trusted(door: Door) -> bool:
+    """Whether the caller is staff or their kiosk: a screen's key lies open in the browser of a hall, and what is nobody's counts
+    for nothing."""
     try:
-        return door.identities.of_request(request) is not None
+        actor = door.identities.of_request(request)
     except NotSignedIn:
         return False
+    return actor is not None and actor.role in TRUSTED
 
 
 def _view(door: Door, route: Route) -> Callable[..., Response]:

@@ -32,6 +32,7 @@ from queueapp.web.citizen.proofs import hall_seen, remember
 from queueapp.web.citizen.waiting_pages import state_of, stretch_of
 from queueapp.web.citizen.withdrawn import withdrawn_view
 from queueapp.web.door import Door
+from queueapp.web.limits import limited
 from queueapp.web.own_codes import find_own
 from queueapp.web.waiting_view import wait_view
 
@@ -52,8 +53,8 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
         ("/a/<code>/cancel", lambda code: _with_own(door, code, _cancel), "GET POST", TAKES),
     )
     for path, view, methods, limit in views:
-        limited = limiter.limit(limit, methods=["POST"])(view) if limit else view
-        routes.add_url_rule(path, re.sub(r"\W+", "_", path), limited, methods=methods.split())
+        counted = limited(limiter, limit, path, view) if limit else view
+        routes.add_url_rule(path, re.sub(r"\W+", "_", path), counted, methods=methods.split())
     return routes
 
 

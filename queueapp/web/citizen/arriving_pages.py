@@ -23,6 +23,7 @@ from queueapp.web.citizen.own import mine_of
 from queueapp.web.citizen.proofs import hall_seen, remember, remember_hall, shown_codes, shown_phone
 from queueapp.web.door import Door
 from queueapp.web.languages import reader_language
+from queueapp.web.limits import limited
 from queueapp.web.own_codes import find_appointment
 from queueapp.web.refusal_texts import sentences
 
@@ -33,9 +34,9 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
     """The routes of checking in with one's own phone."""
     routes = Blueprint("arriving", __name__)
     routes.add_url_rule("/q/<code>", "hall", lambda code: _hall(door, code))
-    sent = limiter.limit(TRIES)(lambda code: _check_in_here(door, code))
+    sent = limited(limiter, TRIES, "/q/<code>/check-in", lambda code: _check_in_here(door, code))
     routes.add_url_rule("/q/<code>/check-in", "check_in_here", sent, methods=["POST"])
-    own = limiter.limit(TAKES)(lambda code: _check_in_own(door, code))
+    own = limited(limiter, TAKES, "/a/<code>/check-in", lambda code: _check_in_own(door, code))
     routes.add_url_rule("/a/<code>/check-in", "check_in_own", own, methods=["POST"])
     return routes
 

@@ -33,6 +33,7 @@ from queueapp.web.citizen.guests import Mistakes, Typed, guest_of, held_for, typ
 from queueapp.web.citizen.matching import matches
 from queueapp.web.citizen.proofs import remember
 from queueapp.web.door import Door
+from queueapp.web.limits import limited
 
 # From one address; mobile carriers share addresses, so it is coarse.
 TAKES = "60/minute"
@@ -52,8 +53,8 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
         ("/book/appointment", lambda: _book(door) if request.method == "POST" else _who(door), "GET POST", TAKES),
     )
     for path, view, methods, limit in views:
-        limited = limiter.limit(limit, methods=["POST"])(view) if limit else view
-        routes.add_url_rule(path, re.sub(r"\W+", "_", path), limited, methods=methods.split())
+        counted = limited(limiter, limit, path, view) if limit else view
+        routes.add_url_rule(path, re.sub(r"\W+", "_", path), counted, methods=methods.split())
     return routes
 
 

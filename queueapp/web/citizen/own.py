@@ -40,7 +40,7 @@ def mine_of(door: Door, code: str) -> Mine | None:
     if phone4 is None:
         return None
     with suppress(NotFound):
-        found = find_own(door, code, phone4)
+        found = find_own(door, code, phone4, proved=True)
         booked = found.appointment
         if booked is None:
             return Mine(code, phone4, None, found.wait)

@@ -22,6 +22,7 @@ from queueapp.web.door import Door
 from queueapp.web.facts import phone_to_ask
 from queueapp.web.guards import once_of
 from queueapp.web.languages import reader_language
+from queueapp.web.limits import limited
 
 # The queues people ask for by name; the lane, payment and collection come by themselves.
 ASKED_QUEUES = ("A", "B", "C", "D", "Z")
@@ -38,9 +39,9 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
     routes.add_url_rule("/", "home", lambda: render_template("citizen/home.html", page=_home(door)))
     routes.add_url_rule("/services/online", "online", lambda: render_template("citizen/services_online.html", page=_online(door)))
     routes.add_url_rule("/sites/<site>", "site", lambda site: render_template("citizen/site.html", page=_site(door, site)))
-    take = limiter.limit(TAKES)(lambda site: _take(door, site))
+    take = limited(limiter, TAKES, "/sites/<site>/tickets", lambda site: _take(door, site))
     routes.add_url_rule("/sites/<site>/tickets", "take", take, methods=["POST"])
-    find = limiter.limit(TRIES, methods=["POST"])(lambda: _find(door))
+    find = limited(limiter, TRIES, "/t", lambda: _find(door))
     routes.add_url_rule("/t", "find", find, methods=["GET", "POST"])
     routes.add_url_rule("/t/<code>", "ticket", lambda code: _ticket(door, code, "ticket"))
     routes.add_url_rule("/t/<code>/cancel", "cancel_page", lambda code: _ticket(door, code, "cancel"))

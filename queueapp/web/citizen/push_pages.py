@@ -12,6 +12,7 @@ from queueapp.domain.refusals import BadInput, WrongState
 from queueapp.web.citizen.choosing import keyed
 from queueapp.web.citizen.own import mine_of
 from queueapp.web.door import Door
+from queueapp.web.limits import limited
 
 WORKER = "push-worker.js"
 # A subscription is some 500 signs: an address and two keys.
@@ -24,7 +25,8 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
     routes = Blueprint("push", __name__)
     # At the top of the site, since a worker is responsible for what lies below it.
     routes.add_url_rule(f"/{WORKER}", "worker", _worker)
-    routes.add_url_rule("/a/<code>/push", "push", limiter.limit(TAKES)(lambda code: _push(door, code)), methods=["POST"])
+    push = limited(limiter, TAKES, "/a/<code>/push", lambda code: _push(door, code))
+    routes.add_url_rule("/a/<code>/push", "push", push, methods=["POST"])
     return routes
 
 

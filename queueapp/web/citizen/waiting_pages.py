@@ -21,6 +21,7 @@ from queueapp.web.citizen.guests import Mistakes, Typed, guest_of, typed_answers
 from queueapp.web.citizen.own import Mine, mine_of
 from queueapp.web.citizen.proofs import remember
 from queueapp.web.door import Door
+from queueapp.web.limits import limited
 from queueapp.web.waiting_view import wait_view
 
 # Days on which somebody may give something back: those that have places, whether any is left or not.
@@ -44,8 +45,7 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
         ("/a/<code>/waiting", lambda code: _state(door, code), "GET"),
     )
     for path, view, methods in views:
-        limited = limiter.limit(TAKES, methods=["POST"])(view)
-        routes.add_url_rule(path, re.sub(r"\W+", "_", path), limited, methods=methods.split())
+        routes.add_url_rule(path, re.sub(r"\W+", "_", path), limited(limiter, TAKES, path, view), methods=methods.split())
     return routes
 
 

@@ -15,16 +15,18 @@ from queueapp.web.api.entrance import day_code_address
 from queueapp.web.citizen.pages import ASKED_QUEUES
 from queueapp.web.door import Door
 from queueapp.web.identities import COOKIE_FIELD
+from queueapp.web.limits import limited
 
 MOST_ELSEWHERE = 3
+SIGN_INS = "20/minute"
 
 
 def pages(door: Door, limiter: Limiter) -> Blueprint:
     """The kiosk's routes."""
     routes = Blueprint("kiosk", __name__)
     routes.add_url_rule("/kiosk", "kiosk", lambda: _kiosk(door))
-    sign_in = limiter.limit("20/minute")
-    routes.add_url_rule("/kiosk/sign-in", "sign_in", sign_in(lambda: _sign_in(door)), methods=["POST"])
+    sign_in = limited(limiter, SIGN_INS, "/kiosk/sign-in", lambda: _sign_in(door))
+    routes.add_url_rule("/kiosk/sign-in", "sign_in", sign_in, methods=["POST"])
     return routes
 
 
