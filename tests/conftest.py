@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,16 @@ settings.register_profile(
 )  # fmt: skip
 settings.load_profile("ci")
 
+# Run one after the other, however many processes there are: they wait for real time, or take all there is of the machine.
+ALONE = ("browser", "race")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests of a file stay in one process, since they share a server or a founded town."""
+    for item in items:
+        where = item.path.relative_to(Path(__file__).parent)
+        item.add_marker(pytest.mark.xdist_group("alone" if where.parts[0] in ALONE else where.as_posix()))
 
 
 @pytest.fixture(scope="session", autouse=True)
