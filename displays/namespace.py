@@ -11,25 +11,25 @@ from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import Actor
 from queueapp.live import rooms
 from queueapp.live.broadcast import Broadcaster, Make
-from queueapp.live.signals import Receipt, Receipts
+from queueapp.live.signals import Receipt, Receipts, Screens
 
 
 class DisplayNamespace(Namespace):
     """`/displays`: connects with `auth: {key}`; sends `shown`, `spoken` {call} and `health`."""
 
     def __init__(
-        self, *, broadcaster: Broadcaster, board: Make, receipts: Receipts, identify: Callable[[str], Actor],
+        self, *, broadcaster: Broadcaster, board: Make, receipts: Receipts, health: Screens, identify: Callable[[str], Actor],
         words: Callable[[Refused], str],
     ) -> None:  # fmt: skip
         super().__init__(rooms.DISPLAYS)
         self._broadcaster = broadcaster
         self._board = board
         self._receipts = receipts
+        self._health = health
         self._identify = identify
         self._words = words
         self._screens: dict[str, Actor] = {}
         self._keys: dict[str, str] = {}
-        self.health: dict[str, dict[str, Any]] = {}
 
     def on_connect(self, auth: Any = None) -> None:
         """Seat a screen in its hall, or refuse it with a code."""
@@ -40,6 +40,7 @@ class DisplayNamespace(Namespace):
             raise Refusal(refusal.code, {"refused": refusal.code, "text": self._words(refusal)}) from refusal
         sid, room = _sid(), rooms.board(actor.hall or "")
         self._screens[sid], self._keys[sid] = actor, key
+        self._health.came(actor.id)
         self.enter_room(sid, room.name)
         self.enter_room(sid, f"display:{actor.id}")
         self.emit(room.kind, self._broadcaster.enter(room, self._board), room=sid)
@@ -49,6 +50,7 @@ class DisplayNamespace(Namespace):
         self._keys.pop(_sid(), None)
         actor = self._screens.pop(_sid(), None)
         if actor is not None:
+            self._health.left(actor.id)
             self._broadcaster.leave(rooms.board(actor.hall or ""))
 
     def on_shown(self, data: Any = None) -> None:
@@ -63,7 +65,7 @@ class DisplayNamespace(Namespace):
         """A screen tells whether it is visible and can sound."""
         actor = self._screens.get(_sid())
         if actor is not None and isinstance(data, dict):
-            self.health[actor.id] = {"visible": bool(data.get("visible")), "sound": bool(data.get("sound"))}
+            self._health.told(actor.id, visible=bool(data.get("visible")), sound=bool(data.get("sound")))
 
     def recheck(self) -> None:
         """Cut the screens off whose key no longer opens: they connect again and hear why not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -29,10 +30,17 @@ def static_dir() -> Path:
     return _find("static")
 
 
+@cache
 def static_files() -> StaticFiles:
     """Read once at start; a changed file is seen by the next start."""
     place = static_dir()
     return StaticFiles(place, digest_of(place))
+
+
+@cache
+def release() -> str:
+    """What a page that stays open compares with its own: it changes when a template or a static file does."""
+    return sha256(f"{static_files().version} {digest_of(templates_dir())}".encode()).hexdigest()[:VERSION_SIGNS]
 
 
 def digest_of(place: Path) -> str:

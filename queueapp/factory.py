@@ -18,7 +18,7 @@ from displays.namespace import DisplayNamespace
 from displays.pages import Clips
 from displays.publisher import Publisher
 from queueapp.actions.unit import House
-from queueapp.assets import templates_dir
+from queueapp.assets import release, templates_dir
 from queueapp.couriers import post_room
 from queueapp.demo import pages as demo_pages
 from queueapp.domain.clock import LIFE
@@ -28,7 +28,7 @@ from queueapp.live.broadcast import Broadcaster
 from queueapp.live.doorbell import Doorbell
 from queueapp.live.people import Masks, Names
 from queueapp.live.relay import Relay
-from queueapp.live.signals import Heartbeats, Receipts
+from queueapp.live.signals import Heartbeats, Receipts, Screens
 from queueapp.live.states import States
 from queueapp.live.upkeep import Upkeep
 from queueapp.outside import qr, system
@@ -64,7 +64,7 @@ from queueapp.web.manager import no_show_pages
 from queueapp.web.manager import pages as manager_pages
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.manager.live import ManagerNamespace
-from queueapp.web.sockets import plain_frames
+from queueapp.web.sockets import answering, plain_frames
 
 
 @dataclass
@@ -174,8 +174,8 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
     bookings = BookingStates(house)
     door = Door(
         house=house, states=states, booking_states=bookings, relay=Relay(house, states, bookings),
-        broadcaster=Broadcaster(house, states, _emit(socketio)),
-        socketio=socketio, identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(),
+        broadcaster=Broadcaster(house, states, _emit(socketio), release=release()),
+        socketio=socketio, identities=Identities(house), names=names, receipts=receipts, heartbeats=Heartbeats(), screens=Screens(),
         passwords=passwords or Passwords(BesideTheHub(MOST_SIGNING_IN) if hub_is_here() else lambda work: work()), texts=texts,
         desk_views=DeskViews(house.zone, names, Masks(house), receipts, service_name),
         ticket_views=TicketViews(house.zone, states.minutes, service_name),
@@ -189,11 +189,13 @@ def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str,
 def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -> Server:
     phones, desks, watchers = TicketNamespace(door), CounterNamespace(door), ManagerNamespace(door)
     screens = DisplayNamespace(
-        broadcaster=door.broadcaster, board=door.board, receipts=door.receipts, identify=door.identities.of_display,
+        broadcaster=door.broadcaster, board=door.board, receipts=door.receipts, health=door.screens,
+        identify=door.identities.of_display,
         words=door.words_on_machine,
     )  # fmt: skip
     door.house.forgetters += (screens.recheck, desks.recheck, watchers.recheck)
     for namespace in (phones, screens, desks, watchers):
+        namespace.on_connect = answering(namespace.on_connect)  # type: ignore[method-assign]
         socketio.on_namespace(namespace)
     app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
     relay = door.relay

@@ -54,7 +54,11 @@ class _Place:
 class Broadcaster:
     """Keeps rooms supplied with states."""
 
-    def __init__(self, house: House, states: States, emit: Emit, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, house: House, states: States, emit: Emit, *, release: str = "", monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`release` is named in each pulse, so that a page of another one knows."""
+        self._release = release
         self._house = house
         self._states = states
         self._emit = emit
@@ -202,7 +206,7 @@ class Broadcaster:
             return
         pulse = {
             "v": VERSION, "kind": "pulse", "of": place.room.kind, "stream": {"name": place.room.stream, "epoch": epoch},
-            "seq": seq, "rev": rev, "at": iso(self._house.now(), self._house.zone),
+            "seq": seq, "rev": rev, "at": iso(self._house.now(), self._house.zone), "release": self._release,
         }  # fmt: skip
         self._emit("pulse", pulse, namespace=place.room.namespace, to=place.room.name)
 

@@ -55,6 +55,48 @@ class Receipts:
             return receipt if first else None
 
 
+@dataclass
+class Screen:
+    """How a display is: connected so many times; what its page last said of itself."""
+
+    connections: int = 0
+    visible: bool = True
+    # Whether its browser lets it sound; None until it has said so.
+    sound: bool | None = None
+
+
+class Screens:
+    """The displays that are, or were, connected to this process, by their key's id."""
+
+    def __init__(self) -> None:
+        self._screens: dict[str, Screen] = {}
+
+    def came(self, key: str) -> None:
+        """One connection more."""
+        self._screens.setdefault(key, Screen()).connections += 1
+
+    def left(self, key: str) -> None:
+        """One connection less; what it said of itself goes with the last."""
+        screen = self._screens[key]
+        screen.connections -= 1
+        if screen.connections == 0:
+            del self._screens[key]
+
+    def told(self, key: str, *, visible: bool, sound: bool) -> None:
+        """A display's page tells how it is."""
+        if (screen := self._screens.get(key)) is not None:
+            screen.visible, screen.sound = visible, sound
+
+    def trouble(self, key: str, *, speaks: bool) -> str | None:
+        """What somebody should look after: `away`, `hidden`, `mute` (of one that is to speak); None when all is well."""
+        screen = self._screens.get(key)
+        if screen is None:
+            return "away"
+        if not screen.visible:
+            return "hidden"
+        return "mute" if speaks and screen.sound is False else None
+
+
 class Heartbeats:
     """Desk ids heard of since the last time somebody took them to the database."""
 

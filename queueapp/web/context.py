@@ -11,7 +11,7 @@ from flask import Flask, Response, request, send_from_directory
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
-from queueapp.assets import StaticFiles, static_files
+from queueapp.assets import StaticFiles, release, static_files
 from queueapp.outside.dates import clock_time, full_date, short_date
 from queueapp.outside.texts import read_texts
 from queueapp.web.languages import COOKIE, name_in, reader_language, spelled
@@ -32,7 +32,7 @@ def install(app: Flask, *, zone: ZoneInfo = ZONE) -> None:
     files = static_files()
     _serve_static(app, files)
     _speak(app)
-    app.jinja_env.globals.update(asset=files.address, json_script=json_script, name=name, zone=zone.key)
+    app.jinja_env.globals.update(asset=files.address, json_script=json_script, name=name, zone=zone.key, release=release())
     app.jinja_env.filters.update(name=name, number_parts=number_parts, **_time_filters(zone))
     app.context_processor(lambda: {"lang": reader_language(), "elder": elder()})
     app.after_request(_remember_choices)

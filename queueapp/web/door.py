@@ -18,7 +18,7 @@ from queueapp.live.booking_states import BookingStates
 from queueapp.live.broadcast import Broadcaster, Make
 from queueapp.live.people import Names
 from queueapp.live.relay import Relay
-from queueapp.live.signals import Heartbeats, Receipts
+from queueapp.live.signals import Heartbeats, Receipts, Screens
 from queueapp.live.states import States
 from queueapp.outside.passwords import Passwords
 from queueapp.outside.texts import Texts
@@ -49,6 +49,7 @@ class Door:
     names: Names
     receipts: Receipts
     heartbeats: Heartbeats
+    screens: Screens
     passwords: Passwords
     texts: dict[str, Texts]
     desk_views: DeskViews

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -218,3 +219,35 @@ def test_pressing_twice_calls_once(city: City, opens: Opens, twice: str) -> None
     desk = city.desk(counter)
     assert (desk["ticket"]["state"], desk["ticket"]["calls"], desk["waiting"]) == ("called", 1, 1)
     assert len(sent) == 1
+
+
+def test_what_is_out_of_sight_is_not_called(city: City, opens: Opens) -> None:
+    hall, counter = "st-chengdong-hall", "st-chengdong-1"
+    first, second = (city.ticket(hall, "plate-again")["number"] for _ in range(2))
+    page = open_counter(opens(), city, city.staff("clerk", "周敏"), counter)
+    page.get_by_role("button", name="指定叫号").click()
+    dialog = page.locator("#call-asks")
+    dialog.get_by_role("radio").nth(1).check()
+
+    dialog.locator("#call-find").fill(first[-3:])
+
+    expect(dialog.locator("[data-list=tickets] li:visible")).to_have_count(1)
+    expect(dialog.locator("[data-list=tickets] input:checked")).to_have_count(0)
+    dialog.locator("#call-find").fill("")
+    expect(dialog.locator("[data-list=tickets] li:visible")).to_have_count(2)
+    dialog.locator("[data-list=tickets] li", has_text=second[-3:]).get_by_role("radio").check()
+    dialog.locator("[name=reason]").first.check()
+    dialog.get_by_role("button", name="叫这个号").dblclick()
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#plate")).to_have_text(second)
+
+
+def test_whoever_works_by_keys_is_never_lost(city: City, opens: Opens) -> None:
+    page = open_counter(opens(), city, city.staff("clerk", "周敏"), "st-hongshan-1")
+    page.click("#clerk")
+    page.get_by_role("menuitem", name=re.compile("快捷键")).click()
+    expect(page.locator("dialog[open]")).to_have_count(1)
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#clerk")).to_be_focused()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from tests.browser.city import City
+from tests.browser.city import City, until
 from tests.browser.conftest import BOARD, Opens
 from tests.browser.doors import open_board, sign_in
 
@@ -59,3 +59,55 @@ def test_an_approved_screen_shows_the_next_call_without_a_hand_on_it(city: City,
 
     expect(screen.locator(".call .plate")).to_have_text([ticket["number"]])
     expect(screen.locator("#refused")).to_be_hidden()
+
+
+def test_a_connection_that_is_never_answered_is_given_up(city: City, opens: Opens) -> None:
+    """A database that is slow to start lets the server say neither yes nor no."""
+    page, swallowed = opens(*BOARD), []
+
+    def deaf_once(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def hear(message: str | bytes) -> None:
+            if not swallowed and str(message).startswith("40/displays"):
+                swallowed.append(message)
+            else:
+                line.send(message)
+
+        server.on_message(hear)
+
+    page.route_web_socket(re.compile(r"/socket\.io/"), deaf_once)
+    open_board(page, city, HALL)
+
+    # The page's own picture is live until it has waited for news in vain; then it asks anew.
+    expect(page.locator(".line-state")).not_to_have_attribute("data-line", "live")
+    expect(page.locator(".line-state")).to_have_attribute("data-line", "live", timeout=60_000)
+    assert len(swallowed) == 1
+
+
+def test_a_board_of_an_older_release_loads_itself_anew(city: City, opens: Opens) -> None:
+    page = open_board(opens(*BOARD), city, HALL)
+    expect(page.locator(".line-state")).to_have_attribute("data-line", "live")
+
+    page.evaluate("Math.random = () => 0; document.documentElement.dataset.release = 'older'; window.loadedLongAgo = true")
+
+    until(lambda: page.evaluate("window.loadedLongAgo === undefined"), 40, "the board has loaded itself anew")
+    expect(page.locator(".line-state")).to_have_attribute("data-line", "live")
+
+
+def test_the_manager_sees_which_screen_wants_looking_after(city: City, opens: Opens) -> None:
+    keeper = sign_in(opens(), city, city.staff("manager", "孙建", "st-jixia"), to="/screens")
+    hall = "st-jixia-hall"
+    board = open_board(opens(*BOARD), city, hall)
+    expect(board.locator(".line-state")).to_have_attribute("data-line", "live")
+    keeper.reload()
+    expect(keeper.locator(".display")).to_have_count(1)
+    expect(keeper.locator(".display__trouble")).to_have_count(0)
+
+    board.close()
+
+    def tells(words: str) -> bool:
+        keeper.reload()
+        return keeper.locator(".display__trouble", has_text=words).count() == 1
+
+    until(lambda: tells("没有连上"), 20, "the manager is told")

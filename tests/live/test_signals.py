@@ -10,7 +10,7 @@ from queueapp.actions import desks
 from queueapp.domain.roles import CLOCK
 from queueapp.live import signals
 from queueapp.live.broadcast import Broadcaster
-from queueapp.live.signals import Heartbeats, Receipts
+from queueapp.live.signals import Heartbeats, Receipts, Screens
 from queueapp.live.states import States
 from queueapp.live.upkeep import Upkeep
 from queueapp.storage.ticket_queries import desk_seen
@@ -59,6 +59,25 @@ def test_only_recent_calls_are_remembered(monkeypatch: object) -> None:
         receipts.expect(f"call-{number}", "east-3", EAST)
 
     assert [receipts.of(f"call-{number}") is not None for number in range(5)] == [False, False, True, True, True]
+
+
+def test_a_screen_that_is_not_here_hidden_or_mute_is_in_trouble() -> None:
+    screens = Screens()
+    assert screens.trouble("screen-1", speaks=True) == "away"
+    screens.came("screen-1")
+    screens.came("screen-1")
+    assert screens.trouble("screen-1", speaks=True) is None
+
+    screens.told("screen-1", visible=True, sound=False)
+    assert (screens.trouble("screen-1", speaks=True), screens.trouble("screen-1", speaks=False)) == ("mute", None)
+    screens.told("screen-1", visible=False, sound=False)
+    assert screens.trouble("screen-1", speaks=False) == "hidden"
+
+    screens.left("screen-1")
+    assert screens.trouble("screen-1", speaks=True) == "hidden"
+    screens.left("screen-1")
+    screens.told("screen-1", visible=True, sound=True)
+    assert screens.trouble("screen-1", speaks=True) == "away"
 
 
 def test_heartbeats_are_taken_once() -> None:

@@ -66,7 +66,7 @@ class DeskViews:
             **self._line(like, lines, settings),
             "allowed": allowed_steps(desk, viewer, mine, settings, now, undoable is not None),
             "undo": self._undo(undoable, settings),
-            **self._receipt(main),
+            **self._receipt(main, settings),
             "today": _today(lines, counter),
             "services": _services(lines, like, settings),
             "rules": {
@@ -171,11 +171,14 @@ class DeskViews:
             "mine": mine,
         }
 
-    def _receipt(self, main: Ticket | None) -> dict[str, Any]:
+    def _receipt(self, main: Ticket | None, settings: HallSettings) -> dict[str, Any]:
+        """What the boards did with the call; nothing is said of a voice that has no call to speak (any more)."""
         receipt = self._receipts.of(main.call if main else None)
         if main is None or main.call is None:
             return {"shown": None, "spoken": None}
-        return {"shown": bool(receipt and receipt.shown), "spoken": bool(receipt and receipt.spoken)}
+        spoken = bool(receipt and receipt.spoken)
+        to_speak = settings.rules.sound and main.state == State.CALLED
+        return {"shown": bool(receipt and receipt.shown), "spoken": spoken if spoken or to_speak else None}
 
     def _undo(self, ticket: Ticket | None, settings: HallSettings) -> dict[str, Any] | None:
         if ticket is None:

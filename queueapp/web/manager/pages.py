@@ -56,7 +56,8 @@ def _hall(door: Door, code: str, rows: list[Any]) -> dict[str, Any]:
 def _display(door: Door, row: Any) -> dict[str, Any]:
     counter = door.house.directory.counters.get(row.counter or "")
     facts = {name: getattr(row, name) for name in ("id", "layout", "inches", "seat_m", "sound")}
-    return {**facts, "counter": counter.number if counter else None, "paired_at": door.text(row.paired_at)}
+    trouble = door.screens.trouble(row.access_key, speaks=row.sound)
+    return {**facts, "counter": counter.number if counter else None, "paired_at": door.text(row.paired_at), "trouble": trouble}
 
 
 def _code_in(name: str) -> str:

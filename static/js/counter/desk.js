@@ -1,7 +1,8 @@
 // The clerk's page: puts the parts together, follows the desk live, and sends what is pressed.
 
-import { followDialogs } from "../lib/dialogs.js";
+import { followDialogs, isFocusLost } from "../lib/dialogs.js";
 import { follow } from "../lib/live.js";
+import { isOtherRelease } from "../lib/release.js";
 import { data } from "../lib/texts.js";
 import { bodyOf, pathOf } from "./bodies.js";
 import { followMenus } from "./menus.js";
@@ -77,7 +78,7 @@ const line = follow({
     state.say = { ...refusalSaid({ code: refused, title: text, detail: "" }, words.t), tone: "bad" };
     show();
   },
-  on: { pulse: beat },
+  on: { pulse: (pulse) => { beat(); renew(pulse); } },
 });
 
 /** @param {string} kind @param {any} message */
@@ -100,6 +101,12 @@ function takeView(message) {
   setTimeout(() => {
     if (state.say === say) state.say = null;
   }, CHANGE_STAYS_MS);
+}
+
+/** Another release is loaded when nothing is in hand and nothing is being asked or typed. */
+function renew(pulse) {
+  const rests = !state.desk.ticket && !state.pending && !document.querySelector("dialog[open], [aria-expanded='true']");
+  if (rests && isOtherRelease(pulse)) location.reload();
 }
 
 /** The desk lives as long as this is heard. A pulse wakes it too, because timers of a hidden tab are held back. */
@@ -126,7 +133,15 @@ function push(button) {
   if (step === "take-over") return ask("take-over", page);
   if (step === "finish" && !ticket && state.desk.ticket?.outcome_needed) return ask("outcome", page);
   const fields = button.hasAttribute("data-parallel") ? { parallel: true } : {};
-  return presses.press(step, { name: name ?? step, body: bodyOf(step, fields, state.desk, ticket || null) });
+  const focused = document.activeElement === button;
+  const done = presses.press(step, { name: name ?? step, body: bodyOf(step, fields, state.desk, ticket || null) });
+  if (focused) done.then(goOn);
+  return done;
+}
+
+/** Where the button that was pressed is gone with the old situation, its reader goes on at the primary one. */
+function goOn() {
+  if (isFocusLost()) byId("primary").focus();
 }
 
 document.addEventListener("click", (event) => {

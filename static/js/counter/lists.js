@@ -41,13 +41,17 @@ function showChoice(row, field, { value, name, letter, number, note = null, side
 }
 
 /**
- * Shows only the rows that have all of what is typed.
+ * Shows only the rows that have all of what is typed; what is out of sight is chosen no more.
  * @param {Element} list
  * @param {string} typed
  */
 export function findIn(list, typed) {
   const wanted = typed.trim().toLowerCase();
-  for (const row of list.children) /** @type {HTMLElement} */ (row).hidden = !(row.dataset.words ?? "").includes(wanted);
+  for (const row of /** @type {Iterable<HTMLElement>} */ (list.children)) {
+    row.hidden = !(row.dataset.words ?? "").includes(wanted);
+    const choice = row.hidden ? row.querySelector("input") : null;
+    if (choice) choice.checked = false;
+  }
 }
 
 /**

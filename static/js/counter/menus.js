@@ -1,9 +1,31 @@
 // Small menus under a button: opened by it, closed by a choice, by Escape or by a press elsewhere.
 
+import { isFocusLost } from "../lib/dialogs.js";
+
+/** The button of the menu that was open last. @type {?Element} */
+let last = null;
+
 /** Lets every button with data-menu open the menu that it controls. */
 export function followMenus() {
   document.addEventListener("click", press);
   document.addEventListener("keydown", steer);
+  document.addEventListener("focusout", leave);
+  document.addEventListener("close", comeBack, true);
+}
+
+/** A menu left by Tab closes. @param {FocusEvent} event */
+function leave(event) {
+  const opener = document.querySelector("[data-menu][aria-expanded='true']");
+  const next = event.relatedTarget instanceof Node ? event.relatedTarget : null;
+  if (opener && next && next !== opener && menuOf(opener)?.contains(/** @type {Node} */ (event.target)) && !menuOf(opener)?.contains(next)) setMenu(opener, false);
+}
+
+/** The item that opened a dialog went with its menu: whoever closes the dialog goes on at the menu's button. @param {Event} event */
+function comeBack(event) {
+  if (!(event.target instanceof HTMLDialogElement) || !last) return;
+  const opener = last;
+  last = null;
+  if (isFocusLost()) /** @type {HTMLElement} */ (opener).focus();
 }
 
 /** @param {MouseEvent} event */
@@ -38,6 +60,7 @@ function move(event, opener) {
 function setMenu(opener, open) {
   const menu = menuOf(opener);
   if (!menu) return;
+  if (open) last = opener;
   opener.setAttribute("aria-expanded", String(open));
   menu.hidden = !open;
   if (open) /** @type {?HTMLElement} */ (menu.querySelector("[role='menuitem']:not([hidden])"))?.focus();

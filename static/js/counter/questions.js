@@ -2,7 +2,7 @@
 
 import { bodyOf, fatesOf } from "./bodies.js";
 import { fillChoices, fillFates, fillWhy, findIn, serviceChoices, ticketChoices, transferChoices } from "./lists.js";
-import { openDialog } from "../lib/dialogs.js";
+import { isFocusLost, openDialog } from "../lib/dialogs.js";
 import { write } from "../lib/dom.js";
 import { refusalSaid, unansweredSaid } from "./refusals.js";
 import { byId, slot } from "./slots.js";
@@ -60,6 +60,7 @@ export function followQuestions(page) {
 
 /** The dialog stays open until the server has answered; a refusal is said inside it. */
 async function answer(form, { state, words, press }) {
+  if (state.pending) return; // a double press means one thing
   const dialog = /** @type {HTMLDialogElement} */ (form.closest("dialog"));
   const step = /** @type {string} */ (form.dataset.form);
   const fields = step === "close" ? fatesOf(state.desk).body : fieldsOf(form);
@@ -79,7 +80,7 @@ async function answer(form, { state, words, press }) {
 /** Where the key that asked is gone with the old situation, the reader goes on at the primary one. */
 function leave(dialog) {
   dialog.close();
-  if (document.activeElement === document.body || !document.activeElement?.checkVisibility?.()) byId("primary").focus();
+  if (isFocusLost()) byId("primary").focus();
 }
 
 function fieldsOf(form) {

@@ -60,9 +60,10 @@ function showNext(next, words) {
   });
 }
 
-/** One list of what is at hand elsewhere: served in the second seat, held, missed; each row says which. */
+/** One list of what is at hand elsewhere: served in the second seat, held, missed; each row says which. Whoever may come any moment first. */
 function showHand(state, words) {
-  const rows = [...state.desk.parallel.map((row) => parallelRow(row, words)), ...state.desk.held.map((row) => heldRow(row, words)), ...state.desk.missed.map((row) => missedRow(row, words))];
+  const missed = [...state.desk.missed].sort((one, other) => other.missed_at.localeCompare(one.missed_at)).map((row) => missedRow(row, words));
+  const rows = [...state.desk.parallel.map((row) => parallelRow(row, words)), ...missed.filter(({ may_call_again }) => may_call_again), ...state.desk.held.map((row) => heldRow(row, words)), ...missed.filter(({ may_call_again }) => !may_call_again)];
   byId("hand").hidden = rows.length === 0;
   byId("aside").toggleAttribute("data-dense", isDense(linesShown(state.queues).length, rows.length));
   fillFigures(byId("hand"), "hand", HANDS.filter((hand) => state.desk[hand].length > 0).map((hand) => words.t(`hand.${hand}`, { count: state.desk[hand].length })).join(" · "));

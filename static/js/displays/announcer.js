@@ -24,6 +24,10 @@ export class Announcer {
     this.#onSound = onSound;
   }
 
+  get reading() {
+    return this.#reading;
+  }
+
   get able() {
     return !this.#blocked;
   }

@@ -49,4 +49,5 @@ screen.start({
   },
   onLine: (state) => (line.line = state),
   able: () => speaks && announcer.able,
+  reading: () => announcer.reading,
 });

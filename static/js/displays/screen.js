@@ -2,11 +2,13 @@
 import { HallClock, writing } from "../lib/clock.js";
 import { write } from "../lib/dom.js";
 import { follow } from "../lib/live.js";
+import { isOtherRelease } from "../lib/release.js";
 import { data, nameIn, texts } from "../lib/texts.js";
 
 const KEY = "queueapp.display.key";
 const HEALTH_MS = 30_000;
 const IDENTIFY_MS = 15_000;
+const RENEW_WITHIN_MS = 60_000; // all screens of a city at once would ask for everything in one second
 const SHIFT_MS = 600_000; // the whole picture moves by 2 px every ten minutes, so that nothing burns in
 const SHIFTS = ["0px 0px", "2px 0px", "2px 2px", "0px 2px"];
 
@@ -28,6 +30,7 @@ export class Screen {
   clock = new HallClock();
   write = writing(this.lang, this.root.dataset.zone ?? "Asia/Shanghai");
   known = false; // whether a board has come
+  #renews = false;
   /** @type {Set<string>} */ #shown = new Set();
   /** @type {ReturnType<typeof follow> | undefined} */ #line;
 
@@ -36,9 +39,13 @@ export class Screen {
 
   /**
    * Shows the page's own state, then follows the hall's.
-   * @param {{onBoard: (board: any) => void, onLine: (line: import("../lib/live.js").Line) => void, able?: () => boolean}} ways
+   * @param {object} ways
+   * @param {(board: any) => void} ways.onBoard
+   * @param {(line: import("../lib/live.js").Line) => void} ways.onLine
+   * @param {() => boolean} [ways.able]  whether this screen can sound
+   * @param {() => boolean} [ways.reading]  whether it reads a call aloud just now
    */
-  start({ onBoard, onLine, able = () => false }) {
+  start({ onBoard, onLine, able = () => false, reading = () => false }) {
     this.#measure();
     const take = (/** @type {any} */ message) => {
       this.clock.take(message);
@@ -47,6 +54,7 @@ export class Screen {
     };
     const first = data("message");
     if (first) take(first);
+    this.#fetchType();
     const key = heldKey();
     if (!key) return this.#refuse({ refused: "unpaired" });
     this.#line = follow({
@@ -56,7 +64,7 @@ export class Screen {
       onState: (_kind, message) => this.#accepted(() => take(message)),
       onLine,
       onRefused: (refusal) => this.#refuse(refusal),
-      on: { control: (order) => this.#obey(order) },
+      on: { control: (order) => this.#obey(order), pulse: (pulse) => this.#renew(pulse, reading) },
     });
     this.#reportHealth(able);
     this.#spareThePanel();
@@ -110,11 +118,30 @@ export class Screen {
     }
   }
 
+  /**
+   * Loads the page anew once the server serves another release: nobody comes by to do it.
+   * @param {{release?: string}} pulse @param {() => boolean} reading
+   */
+  #renew(pulse, reading) {
+    if (this.#renews || !isOtherRelease(pulse)) return;
+    this.#renews = true;
+    setTimeout(() => {
+      this.#renews = false;
+      if (!reading()) location.reload(); // else at one of the next pulses
+    }, Math.random() * RENEW_WITHIN_MS);
+  }
+
   /** @param {() => boolean} able */
   #reportHealth(able) {
     const report = () => this.tell("health", { visible: document.visibilityState === "visible", sound: able() });
     setInterval(report, HEALTH_MS);
     document.addEventListener("visibilitychange", report);
+  }
+
+  /** Chinese type comes in slices as it is needed; what is said once the server is gone must be here before. */
+  #fetchType() {
+    const all = document.getElementById("texts")?.textContent ?? "";
+    for (const weight of [400, 600, 700]) document.fonts.load(`${weight} 1em "Noto Sans SC"`, all);
   }
 
   #spareThePanel() {

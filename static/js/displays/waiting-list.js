@@ -4,6 +4,9 @@ import { waitOf } from "./calls.js";
 
 const MANY = 4; // more queues than this are written on one line each
 const LONG = { "zh-CN": 6, en: 11 }; // names longer than this are written small, on two lines
+// What a line has room for, and what a sign of the name, the count and the wait takes of it (in em of the name).
+const ROOM = 9.3;
+const TAKES = { "zh-CN": [1, 0.73, 0.49], en: [0.5, 0.73, 0.4] };
 
 export class WaitingList extends HTMLElement {
   /** @type {import("./screen.js").Screen | undefined} */ screen;
@@ -28,11 +31,14 @@ export class WaitingList extends HTMLElement {
   #fill(row, queue) {
     const { words, named, lang } = /** @type {import("./screen.js").Screen} */ (this.screen);
     const title = named(queue.name);
-    row.toggleAttribute("data-long", title.length > LONG[/** @type {keyof typeof LONG} */ (lang)]);
+    const wait = waitOf(queue, words);
+    const [ofName, ofCount, ofWait] = TAKES[/** @type {keyof typeof TAKES} */ (lang)];
+    const taken = title.length * ofName + String(queue.count).length * ofCount + wait.length * ofWait;
+    row.toggleAttribute("data-long", taken > ROOM || title.length > LONG[/** @type {keyof typeof LONG} */ (lang)]);
     write(row.querySelector(".letter"), queue.letter);
     write(row.querySelector(".queue__title"), title);
     write(row.querySelector(".queue__counters"), queue.counters ? words("counters", { count: queue.counters }) : "");
     write(row.querySelector(".queue__people b"), queue.count);
-    write(row.querySelector(".queue__people small"), waitOf(queue, words));
+    write(row.querySelector(".queue__people small"), wait);
   }
 }

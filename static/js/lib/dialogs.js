@@ -23,3 +23,9 @@ export function openDialog(id) {
 export function followDialogs() {
   document.addEventListener("click", press);
 }
+
+/** Whether the place of whoever works by keys is gone: nothing has the focus, or what has it is out of sight. */
+export function isFocusLost() {
+  const here = document.activeElement;
+  return !here || here === document.body || !here.checkVisibility();
+}

@@ -4,6 +4,7 @@ import { backOffMs, faultOf, pulseMs, Taken, transportsFor } from "./ordering.js
 
 const TICK_MS = 1_000;
 const CONNECT_MS = 8_000;
+const ANSWER_MS = 2 * CONNECT_MS; // a server that accepts a connection and then says neither yes nor no is asked anew
 const REFUSED_RETRY_MS = 60_000; // a screen nobody stands at must come back by itself once it is paired again
 
 /**
@@ -44,6 +45,7 @@ class Follower {
   #aliveAt = Date.now(); // the last message or connection
   /** @type {number | null} */ #behindSince = null;
   #fresh = false; // a state has come over this connection
+  #triedAt = Date.now();
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #next;
   /** @type {ReturnType<typeof setInterval> | undefined} */ #ticking;
   #wasLive = false;
@@ -78,7 +80,7 @@ class Follower {
     document.addEventListener("visibilitychange", this.#wake);
     window.addEventListener("online", this.#wake);
     this.#ticking = setInterval(() => this.#tick(), TICK_MS);
-    socket.connect();
+    this.#connect();
   }
 
   stop() {
@@ -99,13 +101,17 @@ class Follower {
 
   /** Starts over now, without waiting. */
   retry() {
-    clearTimeout(this.#next);
     this.#restart();
   }
 
   #wake = () => {
     if (document.visibilityState === "visible" && (this.#silent || !this.#socket.connected)) this.retry();
   };
+
+  /** Whether the last try has led to nothing, and no other one is to come. */
+  get #unanswered() {
+    return this.#next === undefined && Date.now() - this.#triedAt > ANSWER_MS;
+  }
 
   get #silent() {
     return this.#fault(null) === "silent";
@@ -156,6 +162,13 @@ class Follower {
     this.#forget();
     this.#tellLine();
     this.#socket.io.opts.transports = transportsFor(this.#tries);
+    this.#connect();
+  }
+
+  #connect() {
+    clearTimeout(this.#next);
+    this.#next = undefined;
+    this.#triedAt = Date.now();
     this.#socket.connect();
   }
 
@@ -175,7 +188,7 @@ class Follower {
   }
 
   #tick() {
-    if (this.#socket.connected && this.#fault(this.#behindSince)) this.retry();
+    if (this.#socket.connected ? this.#fault(this.#behindSince) : this.#unanswered) this.retry();
     this.#tellLine();
   }
 
