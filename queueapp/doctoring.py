@@ -4,7 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from queueapp.actions.unit import House
 from queueapp.domain.bookings_state import BookingsState, fold_booking, overdue, unaccounted
@@ -15,12 +15,16 @@ from queueapp.domain.picking import effective_rank, serves
 from queueapp.domain.ticket_life import State
 from queueapp.storage import bookings_snapshot, event_log, migrating, ticket_queries
 from queueapp.storage.place_queries import applied_settings, bookings_of, stream_of
+from queueapp.storage.resealing import SEALED, Sealed
+from queueapp.storage.sealing import Sealer
 from queueapp.storage.setup_queries import service_day_of
 
 # Later than any slot: a site without slots has none to compare.
 NEVER = 2**62
 # The clock looks every few seconds; what it left for so long says that no scheduler works.
 NOTICED_WITHIN = 10 * MINUTE
+# What reading or folding a damaged log may end in: it tells of what it never introduced, or has another shape.
+BROKEN = (LookupError, ValueError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ def examine(house: House) -> list[Finding]:
     with house.database.read() as connection:
         findings.append(_numbers(connection))
         findings.append(_seats(connection))
+        findings.append(_seals(connection, house.sealer))
         for hall in house.directory.halls:
             findings += _hall(house, connection, hall)
         for site in house.directory.sites:
@@ -47,24 +52,31 @@ def examine(house: House) -> list[Finding]:
 
 
 def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
-    stream = stream_of(hall)
+    try:
+        log, events = _log(connection, f"{hall} log", stream_of(hall))
+    except BROKEN as broken:
+        return [Finding(f"{hall} log", False, f"cannot be read: {broken!r}")]
+    try:
+        return [log, *_folded(house, connection, hall, events)]
+    except BROKEN as broken:
+        return [log, Finding(f"{hall} fold", False, f"cannot be folded: {broken!r}")]
+
+
+def _log(connection: Connection, what: str, stream: str) -> tuple[Finding, list[Event]]:
+    """Whether a stream's log has no hole, and its events."""
     base = event_log.last_base(connection, stream)
     rows = event_log.read_after(connection, stream, (base or 1) - 1)
     head = event_log.head(connection, stream)
-    expected = list(range(base or 1, head.seq + 1))
-    gapless = [seq for seq, _ in rows] == expected
-    log = Finding(f"{hall} log", gapless, f"{len(rows)} events to {head.seq}")
-    events = [event for _, event in rows]
-    try:
-        state = fold_all(hall, events)
-    except (KeyError, ValueError) as broken:
-        # A log with a hole may tell of a ticket or desk it never introduced.
-        return [log, Finding(f"{hall} fold", False, f"cannot be folded: {broken}")]
+    gapless = [seq for seq, _ in rows] == list(range(base or 1, head.seq + 1))
+    return Finding(what, gapless, f"{len(rows)} events to {head.seq}"), [event for _, event in rows]
+
+
+def _folded(house: House, connection: Connection, hall: str, events: list[Event]) -> list[Finding]:
+    state = fold_all(hall, events)
     day = service_day_of(connection, house.directory.halls[hall].site)
     equal = ticket_queries.snapshot(connection, hall, day, applied_settings(connection, hall)) == state
     late = overtakings(hall, events)
     return [
-        log,
         Finding(f"{hall} fold", equal, f"{len(state.live)} live, {len(state.ended)} ended"),
         Finding(f"{hall} order", not late, f"{len(late)} calls before a smaller rank"),
         Finding(
@@ -76,23 +88,24 @@ def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
 
 
 def _bookings(connection: Connection, site: str, now: int) -> list[Finding]:
-    stream = bookings_of(site)
-    base = event_log.last_base(connection, stream)
-    rows = event_log.read_after(connection, stream, (base or 1) - 1)
-    head = event_log.head(connection, stream)
-    gapless = [seq for seq, _ in rows] == list(range(base or 1, head.seq + 1))
-    log = Finding(f"{site} bookings log", gapless, f"{len(rows)} events to {head.seq}")
-    state = BookingsState(site)
     try:
-        for _, event in rows:
-            state = fold_booking(state, event)
-    except (KeyError, ValueError) as broken:
-        return [log, Finding(f"{site} bookings fold", False, f"cannot be folded: {broken}")]
+        log, events = _log(connection, f"{site} bookings log", bookings_of(site))
+    except BROKEN as broken:
+        return [Finding(f"{site} bookings log", False, f"cannot be read: {broken!r}")]
+    try:
+        return [log, *_folded_bookings(connection, site, now, events)]
+    except BROKEN as broken:
+        return [log, Finding(f"{site} bookings fold", False, f"cannot be folded: {broken!r}")]
+
+
+def _folded_bookings(connection: Connection, site: str, now: int, events: list[Event]) -> list[Finding]:
+    state = BookingsState(site)
+    for event in events:
+        state = fold_booking(state, event)
     since = min((slot.start for slot in state.slots.values()), default=NEVER)
     equal = bookings_snapshot.bookings_snapshot(connection, site, state.day, since) == state
     lost, late = unaccounted(state), overdue(state, now - NOTICED_WITHIN)
     return [
-        log,
         Finding(f"{site} bookings fold", equal, f"{len(state.slots)} slots, {len(state.appointments)} booked"),
         Finding(f"{site} places", not lost, f"{len(lost)} not free + held + offered + parked + booked"),
         Finding(f"{site} in time", not late, f"{late} holds, offers and parked places past their time"),
@@ -137,6 +150,39 @@ def count_adds_up(events: list[Event], state: HallState) -> bool:
     entered = carried + sum(kinds[kind] for kind in TICKET_ENTERED)
     left = sum(kinds[kind] for kind in TICKET_LEFT)
     return entered == left + len(state.live) + len(state.ended)
+
+
+def sealed_samples(connection: Connection) -> Iterator[tuple[str, bytes]]:
+    """A table and one of its sealed values, for each table that has some and each key that it was sealed under."""
+    known = inspect(connection)
+    for one in SEALED:
+        # A database of an older release lacks tables and columns.
+        there = {column["name"] for column in known.get_columns(one.table)} if known.has_table(one.table) else set()
+        for column in (name for name in one.columns if name in there):
+            yield from ((one.table, sealed) for sealed in _samples(connection, one, column))
+
+
+def _samples(connection: Connection, one: Sealed, column: str) -> list[bytes]:
+    # A sealed value begins with the byte that names its key.
+    each = f"SELECT min({one.key}) FROM {one.table} WHERE {column} IS NOT NULL GROUP BY substr({column}, 1, 1)"
+    rows = connection.execute(text(f"SELECT {column} FROM {one.table} WHERE {one.key} IN ({each})"))
+    return [bytes(row[0]) for row in rows]
+
+
+def _seals(connection: Connection, sealer: Sealer) -> Finding:
+    samples = list(sealed_samples(connection))
+    shut = sorted({table for table, sealed in samples if not _opens(sealer, sealed)})
+    tables = len({table for table, _ in samples})
+    said = f"no data key of this machine opens {', '.join(shut)}" if shut else f"those of {tables} tables open"
+    return Finding("seals", not shut, said)
+
+
+def _opens(sealer: Sealer, sealed: bytes) -> bool:
+    try:
+        sealer.open(sealed)
+    except ValueError:
+        return False
+    return True
 
 
 def _numbers(connection: Connection) -> Finding:

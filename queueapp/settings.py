@@ -1,12 +1,20 @@
 """Settings from the environment (`QUEUEAPP_…`), a `.env` file or a secrets directory; read in this one place."""
 
+import logging
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 SECRETS = Path("/run/secrets")
+# How others write the address of a PostgreSQL database, and how SQLAlchemy does.
+POSTGRES, POSTGRESQL = "postgres://", "postgresql://"
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
 
 
 class WechatTemplate(BaseModel):
@@ -78,6 +86,30 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies in front whose forwarded headers count")
     log_level: str = Field(default="INFO", description="least level that is logged")
 
+    @field_validator("database_url")
+    @classmethod
+    def _of_a_known_database(cls, said: str) -> str:
+        url = POSTGRESQL + said.removeprefix(POSTGRES) if said.startswith(POSTGRES) else said
+        if url and _driver_of(url) not in DRIVERS:
+            raise _wrong("give sqlite:///path or postgresql://user@host/name, or leave it empty for SQLite in the data folder")
+        return url
+
+    @field_validator("timezone")
+    @classmethod
+    def _of_a_known_zone(cls, said: str) -> str:
+        try:
+            ZoneInfo(said)
+        except (OSError, KeyError, ValueError):
+            raise _wrong("there is no time zone of this name: give one such as Asia/Shanghai") from None
+        return said
+
+    @field_validator("log_level")
+    @classmethod
+    def _of_a_known_level(cls, said: str) -> str:
+        if said.upper() not in logging.getLevelNamesMapping():
+            raise _wrong("give one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
+        return said
+
     @property
     def zone(self) -> ZoneInfo:
         """The city's zone."""
@@ -100,6 +132,21 @@ def read_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise SettingsMissing(f"QUEUEAPP_{str(first['loc'][0]).upper()}: {first['msg']}") from None
+    except SettingsError as error:
+        # Its sentence names the field in quotation marks, and a class of the library.
+        _, name, _ = str(error).split('"', 2)
+        raise SettingsMissing(f"QUEUEAPP_{name.upper()}: give JSON, as in the README's table of settings") from None
+
+
+def _wrong(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("setting", "{sentence}", {"sentence": sentence})
+
+
+def _driver_of(url: str) -> str:
+    try:
+        return make_url(url).drivername
+    except (ArgumentError, ValueError):
+        return ""
 
 
 def secret_of(settings: Settings, name: str) -> str:

@@ -104,6 +104,19 @@ def disable_staff(house: House, asked: Asked, login: str) -> Done[None]:
     return run(house, asked, Streams(city=True), work)
 
 
+def enable_staff(house: House, asked: Asked, login: str) -> Done[None]:
+    """Let a member of staff who was disabled sign in again. Refuses with NotFound."""
+
+    def work(unit: Unit) -> None:
+        staff = people_queries.staff_by_login(unit.connection, login)
+        if staff is None:
+            raise NotFound()
+        people_queries.update_staff(unit.connection, login, disabled_at=None)
+        _tell(unit, "city.staff_changed", staff.id)
+
+    return run(house, asked, Streams(city=True), work)
+
+
 def begin_session(house: House, asked: Asked, *, staff: str | None = None, key: str | None = None) -> str:
     """Sign a browser in for a member of staff or a device's key; the secret its cookie holds."""
     secret = key_text(house.chance)

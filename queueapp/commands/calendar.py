@@ -9,7 +9,7 @@ import click
 from queueapp.actions.calendar import checked_year, import_year, preview_day, preview_year, set_special_day
 from queueapp.actions.unit import House
 from queueapp.commands.base import asked, fail, house, plainly
-from queueapp.commands.database import read_part
+from queueapp.commands.parts import read_part
 from queueapp.domain.clock import local
 from queueapp.domain.impact import Impact
 

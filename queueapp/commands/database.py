@@ -1,25 +1,23 @@
 """`queueapp init`, `db` and `catalogue`."""
 
-import json
 import secrets
 from pathlib import Path
-from typing import Any
 
 import click
 
 from queueapp.actions import hall_day, setup
 from queueapp.actions.calendar import import_year
 from queueapp.actions.unit import House
-from queueapp.commands.base import asked, house, plainly, settings
+from queueapp.commands.base import asked, build_house_here, house, must_be_known, plainly, settings
 from queueapp.commands.clocks import write_clock
+from queueapp.commands.parts import CATALOGUE, NAMES, PARTS, files_of, read_checked, read_part, standing_parts
+from queueapp.doctoring import sealed_samples
 from queueapp.domain.roles import CLOCK
-from queueapp.factory import build_house
 from queueapp.settings import Settings, SettingsMissing
 from queueapp.storage import migrating
 from queueapp.storage.engine import Database
 
-CATALOGUE = Path(__file__).parent.parent / "catalogue"
-PARTS = ("sites", "services", "rules")
+SECRETS = ("secret_key", "data_keys")
 
 
 @click.command()
@@ -28,10 +26,8 @@ def init() -> None:
     """Make keys, database and catalogue where they do not exist yet; safe to repeat."""
     found = settings()
     make_keys(found)
-    database = Database(found.address)
-    migrating.upgrade(database)
-    database.close()
-    at = build_house(found)
+    bring_up(found)
+    at = build_house_here(found)
     if not at.directory.sites:
         load(at, CATALOGUE)
         for file in sorted((CATALOGUE / "days").glob("*.json")):
@@ -45,30 +41,46 @@ def init() -> None:
 
 
 def make_keys(found: Settings) -> None:
-    """Generate the secrets that no setting gives, readable by the owner only."""
+    """Generate the secrets that no setting gives, readable by the owner only; fails where that would replace lost ones."""
     folder = found.data_folder / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in ("secret_key", "data_keys"):
-        file = folder / name
-        if not getattr(found, name).get_secret_value() and not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        wanted = [name for name in SECRETS if not getattr(found, name).get_secret_value() and not (folder / name).exists()]
+        if "data_keys" in wanted and _was_sealed(found):
+            raise SettingsMissing(f"the database was sealed under keys that are missing: restore {folder} beside it")
+        for name in wanted:
+            (folder / name).touch(mode=0o600)
+            (folder / name).write_text(secrets.token_urlsafe(32), encoding="ascii")
+    except OSError as error:
+        raise SettingsMissing(f"QUEUEAPP_DATA_FOLDER: {folder} cannot be made ({error.strerror}): name another folder") from None
+
+
+def _was_sealed(found: Settings) -> bool:
+    """Whether the database holds anything that only keys of before can open."""
+    database = Database(found.address)
+    try:
+        with database.read() as connection:
+            return any(True for _ in sealed_samples(connection))
+    finally:
+        database.close()
+
+
+def bring_up(found: Settings) -> str | None:
+    """Bring the database to this release's schema; the revision. SettingsMissing where it is of a newer release."""
+    database = Database(found.address)
+    try:
+        must_be_known(migrating.revision_of(database))
+        migrating.upgrade(database)
+        return migrating.revision_of(database)
+    finally:
+        database.close()
 
 
 def load(at: House, folder: Path) -> int:
     """Load the catalogue of a folder; the new version."""
-    parts = [read_part(folder / f"{name}.json") for name in PARTS]
+    parts = [read_checked(name, folder / f"{name}.json") for name in PARTS]
     done = setup.load_catalogue(at, asked(at), *parts)
     return done.value or 0
-
-
-def read_part(file: Path) -> dict[str, Any]:
-    """One data file; SettingsMissing with its name when it cannot be read."""
-    try:
-        content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsMissing(f"{file}: {error}") from None
-    return content
 
 
 @click.group()
@@ -80,9 +92,7 @@ def db() -> None:
 @plainly
 def upgrade() -> None:
     """Bring the database to this release's schema."""
-    database = Database(settings().address)
-    migrating.upgrade(database)
-    click.echo(f"at {migrating.revision_of(database)}")
+    click.echo(f"at {bring_up(settings())}")
 
 
 @db.command()
@@ -108,9 +118,11 @@ def catalogue() -> None:
 def load_files(files: tuple[Path, ...]) -> None:
     """Load FILES (sites.json, services.json, rules.json, or a folder of them); halls follow within seconds, one by one."""
     at = house()
-    named = {file.stem: file for file in files if file.is_file()}
-    folders = [file for file in files if file.is_dir()]
-    base = folders[0] if folders else CATALOGUE
-    parts = [read_part(named.get(name, base / f"{name}.json")) for name in PARTS]
-    done = setup.load_catalogue(at, asked(at), *parts)
+    given = {name: read_checked(name, file) for name, file in files_of(files).items()}
+    with at.database.read() as connection:
+        stands = standing_parts(connection)
+    if stands is None and len(given) < len(PARTS):
+        raise SettingsMissing(f"no catalogue stands yet: give {NAMES} together")
+    parts = {**(stands or {}), **given}
+    done = setup.load_catalogue(at, asked(at), *(parts[name] for name in PARTS))
     click.echo(f"catalogue version {done.value}")

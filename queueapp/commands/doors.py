@@ -16,11 +16,14 @@ DOORS = (
 )
 
 
-def table_of_doors(address: str, demo: dict[str, Any] | None) -> str:
-    """A plain table, without colours."""
+NOBODY = "no account exists yet: queueapp user create NAME --role admin"
+
+
+def table_of_doors(address: str, demo: dict[str, Any] | None, *, staffed: bool) -> str:
+    """A plain table, without colours; where nobody can sign in yet, it says how."""
     if demo is None:
         lines = [f"  {name:<15} {address}{path}" for name, path, _ in DOORS]
-        return "\n".join(["ready", *lines, "no account exists yet unless you made one: queueapp user create NAME --role admin"])
+        return "\n".join(["ready", *lines, *(() if staffed else (NOBODY,))])
     lines = [f"  {name:<15} {address}{demo['paths'].get(needs, path)}{_entry(demo, needs)}" for name, path, needs in DOORS]
     return "\n".join(
         ["ready (demonstration day)", f"  start here      {address}/tour", *lines, "users and keys also stand in var/demo.json"]

@@ -3,12 +3,16 @@
 import secrets
 
 import click
+from sqlalchemy import select
 
 from queueapp.actions import people
+from queueapp.actions.unit import House
 from queueapp.commands.base import asked, house, plainly
+from queueapp.domain.refusals import BadInput
 from queueapp.domain.roles import KEY_ROLES, STAFF, Role
 from queueapp.outside.passwords import Passwords
 from queueapp.storage import people_queries
+from queueapp.storage.people_rows import StaffRow
 
 _STAFF = click.Choice(sorted(role.value for role in STAFF))
 _KEYS = click.Choice([role.value for role in KEY_ROLES])
@@ -30,7 +34,10 @@ def user() -> None:
 @plainly
 def create(login: str, role: str, name: str, badge: str, site: str | None, hall: str | None, password: str | None) -> None:
     """Add a member of staff; a generated password is the last word printed."""
+    if not login or login != "".join(login.split()):
+        raise BadInput(fields={"login": "missing"})
     at = house()
+    _must_fit(at, site, hall)
     given = password or secrets.token_urlsafe(9)
     scope = people.Scope(Role(role), site, hall)
     people.create_staff(at, asked(at), login, given, scope, name=name or login, badge=badge, hash_password=Passwords().hash)
@@ -59,6 +66,16 @@ def disable(login: str) -> None:
     click.echo(f"{login} disabled")
 
 
+@user.command()
+@click.argument("login")
+@plainly
+def enable(login: str) -> None:
+    """Let somebody who was disabled sign in again, with the password he had."""
+    at = house()
+    people.enable_staff(at, asked(at), login)
+    click.echo(f"{login} enabled")
+
+
 @click.group()
 def key() -> None:
     """Keys of devices and programs."""
@@ -74,6 +91,7 @@ def key() -> None:
 def create_key(role: str, site: str | None, hall: str | None, counter: str | None, name: str) -> None:
     """Make a key; it is the last word printed, and it is not shown again."""
     at = house()
+    _must_fit(at, site, hall, counter)
     done = people.make_key(at, asked(at), people.Scope(Role(role), site, hall, counter), name or role)
     if done.value is not None:
         click.echo(f"{done.value.id} {role} {done.value.text}")
@@ -98,3 +116,18 @@ def revoke_key(id: str) -> None:
     at = house()
     people.revoke_key(at, asked(at), id)
     click.echo(f"{id} revoked")
+
+
+def somebody_signs_in(at: House) -> bool:
+    """Whether there is an account of staff that was not disabled."""
+    with at.database.read() as connection:
+        return connection.execute(select(StaffRow.id).where(StaffRow.disabled_at.is_(None)).limit(1)).first() is not None
+
+
+def _must_fit(at: House, site: str | None, hall: str | None, counter: str | None = None) -> None:
+    """Refuse a hall of another site, a counter of another hall; the verb itself keeps the smallest place alone."""
+    hall_of, counter_of = at.directory.halls.get(hall or ""), at.directory.counters.get(counter or "")
+    if counter_of is not None and (hall not in (None, counter_of.hall) or site not in (None, counter_of.site)):
+        raise BadInput(fields={"counter": "elsewhere"})
+    if hall_of is not None and site not in (None, hall_of.site):
+        raise BadInput(fields={"hall": "elsewhere"})

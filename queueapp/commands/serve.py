@@ -12,11 +12,13 @@ import click
 import urllib3
 
 from queueapp.commands.base import build_house_checked, fail, plainly, settings
+from queueapp.commands.binding import binding_of, must_be_free
 from queueapp.commands.clocks import write_clock
 from queueapp.commands.doors import table_of_doors
-from queueapp.demo.prepare import prepare_demo
+from queueapp.commands.kin import ends_with_parent
+from queueapp.commands.people import somebody_signs_in
+from queueapp.demo.prepare import prepare_demo, take_demo_back
 from queueapp.jobs.scheduler import run_scheduler
-from queueapp.settings import Settings
 
 READY_WITHIN_S = 60
 # A child that dies is started again after this pause, so that a broken machine does not spin.
@@ -32,27 +34,30 @@ STOP_WITHIN_S = 10
 def serve(host: str | None, port: int | None, demo: bool) -> None:
     """Serve: the web server and the scheduler, watched; ends gracefully on SIGTERM."""
     found = settings()
-    bind = _bind(found, host, port)
+    binding = binding_of(found, host, port)
+    must_be_free(binding)
     house = build_house_checked(found)
     write_clock(house, found, demo=demo)
     facts = prepare_demo(house, found) if demo else None
+    if not demo and take_demo_back(house, found):
+        click.echo("the demonstration was taken back: its users sign in no more, its keys are revoked")
+    staffed = somebody_signs_in(house)
     house.database.close()
     environment = {
         **os.environ,
-        "QUEUEAPP_BIND": bind,
+        "QUEUEAPP_BIND": str(binding),
         "QUEUEAPP_SOCKETS": str(found.sockets),
         "QUEUEAPP_DEMO": "1" if demo else "0",
     }
     family = Family(environment)
     family.start("web", [sys.executable, "-m", "gunicorn", "-c", "python:queueapp.gunicorn_conf", "queueapp.wsgi:app"])
     family.start("scheduler", [sys.executable, "-m", "queueapp.cli", "scheduler"])
-    address = f"http://{bind.replace('0.0.0.0', '127.0.0.1')}"
-    if not _wait_until_ready(family, address):
+    if not _wait_until_ready(family, binding.url):
         family.stop()
         fail("the web server did not become ready within a minute; its log stands above")
     if demo:
-        family.start("crowd", [sys.executable, "-m", "queueapp.cli", "simulate", "--url", address, "--demo"])
-    click.echo(table_of_doors(address, facts))
+        family.start("crowd", [sys.executable, "-m", "queueapp.cli", "simulate", "--url", binding.url, "--demo"])
+    click.echo(table_of_doors(binding.url, facts, staffed=staffed))
     family.watch()
 
 
@@ -80,7 +85,7 @@ class Family:
     def start(self, name: str, command: list[str]) -> None:
         """Start a child."""
         self._commands[name] = command
-        self._children[name] = subprocess.Popen(command, env=self._environment)
+        self._children[name] = subprocess.Popen(command, env=self._environment, preexec_fn=ends_with_parent())
 
     def lives(self, name: str) -> bool:
         """Whether a child runs."""
@@ -110,11 +115,6 @@ class Family:
 
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stopping = True
-
-
-def _bind(found: Settings, host: str | None, port: int | None) -> str:
-    usual_host, _, usual_port = found.bind.rpartition(":")
-    return f"{host or usual_host}:{port or usual_port}"
 
 
 def _wait_until_ready(family: Family, address: str) -> bool:

@@ -13,7 +13,7 @@ import click
 from tqdm import tqdm
 
 from queueapp.commands.base import fail, plainly, settings
-from queueapp.demo.prepare import demo_file
+from queueapp.demo.prepare import crowd_file, demo_file
 from queueapp.domain.clock import MINUTE, instant, local
 from queueapp.settings import Settings
 from queueapp.simulation import demo as demonstration
@@ -49,7 +49,7 @@ def simulate(
         url, admin, found.zone, tuple(filter(None, sites.replace(",", " ").split())), visits, seed, callers, _minutes(until)
     )
     try:
-        good = _crowd(options, found.data_folder / "crowd.json") if demo else _day(options)
+        good = _crowd(options, crowd_file(found)) if demo else _day(options)
     except ServerGone as gone:
         fail(f"the server at {url} is gone: {gone}")
     except NoKey as refused:

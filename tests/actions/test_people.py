@@ -121,7 +121,20 @@ def test_a_disabled_member_of_staff_is_signed_out_at_once(town: Town) -> None:
     assert who(town, secret) is None
 
 
+def test_one_who_is_enabled_again_signs_in_anew(town: Town) -> None:
+    staff = hired(town)
+    secret = session_of(town, staff)
+    town.do(people.disable_staff, "bo", by=ADMIN)
+
+    town.do(people.enable_staff, "bo", by=ADMIN)
+
+    assert who(town, secret) is None
+    assert who(town, session_of(town, staff)) is not None
+
+
 def test_nobody_can_be_changed_who_does_not_exist(town: Town) -> None:
+    with pytest.raises(NotFound):
+        town.do(people.enable_staff, "nobody", by=ADMIN)
     with pytest.raises(NotFound):
         town.do(people.disable_staff, "nobody", by=ADMIN)
     with pytest.raises(NotFound):

@@ -78,7 +78,7 @@ def test_an_unknown_notice_is_refused_in_one_sentence(machine: Box) -> None:
     told = queueapp("notices", "retry", "nothing")
 
     assert told.exit_code == 1
-    assert told.output.startswith("not_found")
+    assert told.output == "There is no such thing here.\n"
 
 
 @pytest.mark.parametrize("words", [(), ("--all", "some")])

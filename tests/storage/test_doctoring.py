@@ -13,6 +13,7 @@ from queueapp.doctoring import Finding, examine
 from queueapp.domain.clock import instant
 from queueapp.storage import migrating
 from queueapp.storage.engine import Database
+from queueapp.storage.sealing import Sealer
 from tests.support.catalogue import PLATE
 from tests.support.clock import ZIBO
 from tests.support.town import ANA, Town, found_town
@@ -118,3 +119,18 @@ def test_holds_and_parked_places_left_past_their_time_tell_that_no_scheduler_wor
     ill.wait(minutes=2)
 
     assert bad(ill) == ["east in time"]
+
+
+@pytest.mark.parametrize("body", ["'{}'", "'no JSON'", "replace(body, 'east-', 'nowhere-')"])
+def test_a_log_that_cannot_be_folded_is_a_finding(ill: Town, body: str) -> None:
+    harm(ill, f"UPDATE event SET body = {body} WHERE stream = 'hall/east-hall' AND kind = 'ticket.called'")
+
+    assert {"east-hall log", "east-hall fold"} & set(bad(ill))
+
+
+def test_what_was_sealed_under_a_lost_key_is_named(ill: Town) -> None:
+    ill.house.sealer = Sealer([b"another key, of as many bytes ok"])
+
+    (seals,) = [finding for finding in examine(ill.house) if finding.what == "seals"]
+
+    assert (seals.holds, seals.detail) == (False, "no data key of this machine opens visit")
