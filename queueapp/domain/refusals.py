@@ -70,10 +70,11 @@ class StaleForm(Refused):
 
 
 class RateLimited(Refused):
-    """Too many tries from one place."""
+    """Too many tries from one place, or at one code."""
 
     code = "rate_limited"
     http = 429
+    rules = ("ten_minutes", "an_hour", "a_day")
 
 
 class TryAgain(Refused):

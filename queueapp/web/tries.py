@@ -12,7 +12,10 @@ MOST_WRONG_A_DAY, DAY_S = 30, 24 * 3600
 OF_CODE = ((MOST_WRONG, WITHIN_S), (MOST_WRONG_A_DAY, DAY_S))
 # Look-ups in vain at one device: a busy kiosk meets that many people without an appointment, a guesser many more.
 MOST_LOOK_UPS = 40
-OF_DEVICE = ((MOST_LOOK_UPS, 600),)
+DEVICE_S = 600
+OF_DEVICE = ((MOST_LOOK_UPS, DEVICE_S),)
+# The rule that a refusal names, each with a sentence that says how long to wait.
+TOLD = {DEVICE_S: "ten_minutes", WITHIN_S: "an_hour", DAY_S: "a_day"}
 # So many codes are remembered; the oldest is forgotten first.
 CODES_KEPT, LONGEST_CODE = 50_000, 20
 
@@ -31,8 +34,9 @@ class Tries:
     def must_be_few(self, code: str) -> None:
         """Refuse with RateLimited one try too many, a right one too: nobody learns from the answer."""
         now, wrong = self._monotonic(), self._wrong.get(code[:LONGEST_CODE], ())
-        if any(sum(at > now - within_s for at in wrong) >= most for most, within_s in self._limits):
-            raise RateLimited()
+        longest = max((within_s for most, within_s in self._limits if sum(at > now - within_s for at in wrong) >= most), default=0)
+        if longest:
+            raise RateLimited(rule=TOLD[longest], minutes=longest // 60)
 
     def note_wrong(self, code: str) -> None:
         """Remember a wrong try."""

@@ -8,6 +8,7 @@ import pytest
 from queueapp.domain.notices import Channel
 from queueapp.outside.post import Courier, NullCourier, PostRoom
 from queueapp.outside.sms import LogSms
+from queueapp.web.tries import MOST_WRONG
 from tests.bookings.town import BookingTown, an_id_number
 from tests.support.catalogue import PLATE
 from tests.support.doors import Doors
@@ -49,6 +50,16 @@ def test_an_appointment_is_moved_and_cancelled(reader: Reader) -> None:
     assert "10:30" in moved.text
     reader.goto(f"{address}/cancel")
     assert reader.send(f"{address}/cancel").request.args["cancelled"] == "1"
+
+
+def test_whoever_tried_too_often_is_told_for_how_long_and_not_of_a_number_in_line(doors: Doors) -> None:
+    stranger = Reader(doors.browser())
+    stranger.goto("/a")
+    answers = [stranger.send("/a", code="ABCDEFGH", phone4="9999") for _ in range(MOST_WRONG + 1)]
+
+    assert [one.status_code for one in answers] == [404] * MOST_WRONG + [429]
+    assert "请过一小时再试" in answers[-1].text
+    assert "照常排队" not in answers[-1].text
 
 
 def test_another_browser_is_asked_for_the_phone(reader: Reader, doors: Doors) -> None:

@@ -110,7 +110,9 @@ def test_a_code_is_tried_ten_times_from_wherever(town: BookingTown, doors: Doors
     for _ in range(tries.MOST_WRONG):
         assert Phone(doors).get(f"/appointments/{tried}", "0000").status_code == 404
 
-    assert refused(Phone(doors).get(f"/appointments/{tried}", "0000")) == (429, "rate_limited")
+    limited = Phone(doors).get(f"/appointments/{tried}", "0000")
+    assert refused(limited) == (429, "rate_limited")
+    assert limited.json is not None and "an hour" in limited.json["detail"]
     assert refused(mine.get(f"/appointments/{tried}")) == (429, "rate_limited"), "a right guess is told from no wrong one"
 
 
@@ -138,8 +140,9 @@ def test_thirty_wrong_tries_are_enough_for_a_day() -> None:
             counted.note_wrong("CODE")
 
     now[0] = 12.0 * tries.WITHIN_S
-    with pytest.raises(tries.RateLimited):
+    with pytest.raises(tries.RateLimited) as refusal:
         counted.must_be_few("CODE")
+    assert refusal.value.facts["rule"] == "a_day"
 
     now[0] = tries.DAY_S + 1.0 + 2.0 * tries.WITHIN_S
     counted.must_be_few("CODE")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, StorageState, expect
 
+from tests.bookings.town import an_id_number
 from tests.browser.city import City
 from tests.browser.conftest import Opens
 from tests.browser.doors import number_on, sign_kiosk_in
@@ -14,6 +17,29 @@ from tests.browser.words import chinese_in
 
 HALL, SITE = "zhoucun-hall", "zhoucun"
 PANEL = (1080, 1920)
+# A number without a slip stays for 20 seconds, to be scanned.
+HOME_WITHIN_MS = 40_000
+# Buttons whose foot lies below the panel's edge, or below that of the part they stand in; lists of services may be longer.
+CUT = """() => [...document.querySelectorAll(".kiosk button")].filter((button) => {
+  if (!button.checkVisibility() || button.closest(".tiles, .chips, dialog")) return false;
+  const part = button.closest(".view__hands")?.getBoundingClientRect().bottom ?? innerHeight;
+  return button.getBoundingClientRect().bottom > Math.min(part, innerHeight) + 0.5;
+}).map((button) => `${document.body.dataset.view}: ${button.textContent.trim()}`)"""
+
+
+@pytest.fixture(scope="module")
+def quick(a_city: Callable[[str], City]) -> City:
+    """A city whose clock runs faster, so that every page is marked as a demonstration."""
+    return a_city("2026-11-24T09:00,2")
+
+
+@pytest.fixture(scope="module")
+def signed_in(quick: City, opens_long: Opens) -> StorageState:
+    """A machine signs in once; more often than 20 times a minute it would be refused."""
+    page = sign_kiosk_in(opens_long(*PANEL), quick, HALL)
+    state = page.context.storage_state()
+    page.close()
+    return state
 
 
 @pytest.fixture
@@ -43,7 +69,7 @@ def test_three_touches_give_a_number_and_the_kiosk_goes_home_by_itself(city: Cit
     tickets = city.get(f"/halls/{HALL}/tickets?state=waiting&limit=500", city.key("admin"))["items"]
     assert number in {ticket["number"] for ticket in tickets}
     expect(kiosk.locator("[data-screen=number] [data-code] path").first).to_be_visible()
-    view(kiosk, "home")
+    expect(kiosk.locator("body")).to_have_attribute("data-view", "home", timeout=HOME_WITHIN_MS)
 
 
 def test_everyday_words_find_the_service(kiosk: Page) -> None:
@@ -54,6 +80,7 @@ def test_everyday_words_find_the_service(kiosk: Page) -> None:
     view(kiosk, "confirm")
     expect(kiosk.locator("[data-screen=confirm] h1")).to_have_text("转让登记(过户)")
     expect(kiosk.locator("[data-screen=confirm]")).to_contain_text("请先把车开到查验通道")
+    expect(kiosk.locator("[data-screen=confirm]")).to_contain_text(re.compile(r"查验 \d+ 人，之后大厅 \d+ 人"))
 
 
 def test_in_english_no_chinese_is_left_on_the_way_to_a_number(kiosk: Page) -> None:
@@ -67,7 +94,46 @@ def test_in_english_no_chinese_is_left_on_the_way_to_a_number(kiosk: Page) -> No
     kiosk.locator("[data-issue]").click()
     view(kiosk, "number")
     assert chinese_in(kiosk) == []
-    expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN")
+    expect(kiosk.locator("html")).to_have_attribute("lang", "zh-CN", timeout=HOME_WITHIN_MS)
+
+
+@pytest.mark.parametrize("ways", [{}, {"elder": True}, {"reach": True}, {"elder": True, "reach": True}])
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_no_button_of_any_view_is_cut_off(
+    signed_in: StorageState, quick: City, opens: Opens, lang: str, ways: dict[str, bool]
+) -> None:
+    kiosk = opens(*PANEL, storage_state=signed_in)
+    kiosk.add_init_script(f"sessionStorage.setItem('kiosk-ways', JSON.stringify({json.dumps(ways)}))")
+    kiosk.goto(f"{quick.address}/kiosk?hall={HALL}&lang={lang}")
+    expect(kiosk.locator(".kiosk__demo")).to_be_visible()
+    go, type_code = "[data-screen=home] [data-go={}]", "[data-screen={}] [data-sign='{}']"
+    assert cut_after(kiosk, go.format("find"), "[data-type-code]") == []
+    kiosk.locator("[data-elsewhere-only][data-go=home]").click()
+    assert cut_after(kiosk, go.format("check-in"), "[data-screen=check-in] [data-done]") == []
+    for sign in "ABCDEFGH":
+        kiosk.locator(type_code.format("check-in", sign)).click()
+    assert cut_after(kiosk, "[data-screen=check-in] [data-done]", "[data-screen=phone] [data-done]") == []
+    kiosk.locator("[data-back]").click()
+    assert cut_after(kiosk, "[data-go=document]", "[data-screen=document] [data-done]") == []
+    for digit in an_id_number(8201):
+        kiosk.locator(type_code.format("document", digit)).click()
+    kiosk.locator("[data-screen=document] [data-done]").click()
+    view(kiosk, "not-checked-in")
+    assert cut_after(kiosk, "[data-screen=not-checked-in] [data-take]") == []
+    # the number stays on the screen, however long the machine takes
+    kiosk.evaluate("performance.now = () => 0")
+    assert cut_after(kiosk, "[data-service=plate-new]", "[data-issue]") == []
+    view(kiosk, "number")
+    assert kiosk.evaluate(CUT) == []
+
+
+def cut_after(kiosk: Page, *presses: str) -> list[str]:
+    """What is cut off before and after each of these presses."""
+    found = kiosk.evaluate(CUT)
+    for press in presses:
+        kiosk.locator(press).first.click()
+        found += kiosk.evaluate(CUT)
+    return list(found)
 
 
 def test_after_a_foreign_visitor_has_finished_the_next_finds_chinese_at_once(kiosk: Page) -> None:

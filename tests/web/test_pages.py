@@ -129,7 +129,9 @@ def test_a_form_without_its_token_changes_nothing(town: Town, doors: Doors) -> N
 def test_a_code_is_found_however_it_was_typed(town: Town, doors: Doors) -> None:
     issued = town.issued()
     browser = doors.browser()
-    for typed in (issued.code, issued.code.upper(), f" https://queue.example/t/{issued.code}/ "):
+    fours = [issued.code[at : at + 4] for at in range(0, len(issued.code), 4)]
+    link = f" https://queue.example/t/{issued.code}/ "
+    for typed in (issued.code, issued.code.upper(), " ".join(fours), "-".join(fours).upper(), link):
         answer = browser.post("/t", data={"code": typed, "csrf_token": token_of(browser, "/t")})
         assert answer.headers["Location"] == f"/t/{issued.code}"
 

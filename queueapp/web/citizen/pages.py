@@ -1,5 +1,6 @@
 """The citizen's pages: the sites, one site, what needs no visit, and one's own ticket."""
 
+import re
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -177,7 +178,7 @@ def _hall_for(door: Door, site: str, service: str) -> str:
 
 def _find(door: Door) -> Any:
     typed = request.form.get("code", "").strip()
-    code = typed.rstrip("/").rpartition("/")[2].lower()
+    code = re.sub(r"[\s-]", "", typed.rstrip("/").rpartition("/")[2]).lower()
     if request.method == "POST" and code:
         try:
             door.visit_of_code(code)

@@ -6,6 +6,7 @@ import { data, texts } from "../lib/texts.js";
 import { left, minutesToSay } from "./countdown.js";
 import { send } from "./errands.js";
 import { sendOnce } from "./sending.js";
+import { keepTyped } from "./typed.js";
 
 const SHOWN_EVERY_MS = 500;
 
@@ -13,6 +14,7 @@ const held = document.querySelector("[data-held]");
 const t = texts();
 
 sendOnce();
+keepTyped(document.getElementById("typed"));
 document.getElementById("errors")?.focus();
 if (held) countDown();
 

@@ -8,6 +8,8 @@ const { lang } = document.documentElement;
 const shelf = fresh(readShelf(), Date.now());
 const list = document.querySelector("[data-shelf-list]");
 
+// Gone back to, a page that told of a mistake is asked for anew, where the browser would speak of sending again.
+history.replaceState(null, "", location.href);
 document.getElementById("errors")?.focus();
 if (shelf.length && list) {
   list.replaceChildren(...shelf.map(entryOf));

@@ -10,6 +10,8 @@ const shelf = upcoming(readShelf(() => localStorage, APPOINTMENTS), Date.now());
 const list = document.querySelector("[data-shelf-list]");
 const written = writing(lang, dataset.zone);
 
+// Gone back to, a page that told of a mistake is asked for anew, where the browser would speak of sending again.
+history.replaceState(null, "", location.href);
 document.getElementById("errors")?.focus();
 if (shelf.length && list) {
   list.replaceChildren(...shelf.map(entryOf));

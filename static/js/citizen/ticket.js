@@ -52,6 +52,7 @@ function take(message) {
   }
   if (kind === "near") alarm.nudge();
   if (ticket.state !== "called") alarm.silence();
+  if (OVER.includes(ticket.state)) document.querySelector("[data-noted]").hidden = true;
   remember(ticket);
   before = ticket;
 }

@@ -5,14 +5,18 @@ import { filled, nameIn } from "../lib/texts.js";
 import { put } from "./views.js";
 
 /**
+ * @typedef {{hall: {waiting: number}|null, lane: {waiting: number}|null}} Figures  `lane` where the visit begins there
+ */
+
+/**
  * Fills the view for one service.
- * @param {object} service @param {{waiting: number}|null} figures @param {{texts: Record<string, string>, lang: string}} how
+ * @param {object} service @param {Figures} figures @param {{texts: Record<string, string>, lang: string}} how
  */
 export function confirm(service, figures, { texts, lang }) {
   const view = document.querySelector("[data-screen=confirm]");
   put(view, "service", nameIn(service.name, lang));
   put(view, "minutes", filled(texts.minutes, { count: service.minutes }));
-  put(view, "queue-waiting", figures ? waitingWords(figures.waiting, texts) : "");
+  put(view, "queue-waiting", beforeWords(figures, texts));
   view.querySelector("[data-lane]").hidden = !service.lane_first;
   view.querySelector("[data-online]").hidden = !service.online;
   const bring = service.papers.filter((paper) => !paper.waived).map((paper) => nameIn(paper.name, lang));
@@ -20,6 +24,12 @@ export function confirm(service, figures, { texts, lang }) {
   listPapers(view.querySelector("[data-papers]"), bring);
   view.querySelector("[data-waived-line]").hidden = !waived.length;
   put(view, "waived", waived.join(texts.join));
+}
+
+/** @param {Figures} figures @param {Record<string, string>} texts @returns {string} how many wait, in each line that one will stand in */
+export function beforeWords({ hall, lane }, texts) {
+  if (hall && lane) return filled(texts.lane_waiting, { lane: lane.waiting, hall: hall.waiting });
+  return hall ? waitingWords(hall.waiting, texts) : "";
 }
 
 /** @param {number} waiting @param {Record<string, string>} texts @returns {string} */

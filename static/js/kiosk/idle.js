@@ -5,6 +5,8 @@ export const IDLE_S = 45;
 export const IDLE_ELDER_S = 90;
 export const ASK_S = 20;
 export const AFTER_NUMBER_S = 8;
+// Without a slip the phone has to take the code off the screen.
+export const TO_SCAN_S = 20;
 
 /**
  * @param {number} idle_ms since the last touch @param {boolean} elder

@@ -21,6 +21,8 @@ import { goTo, harden, Ways } from "./ways.js";
 
 // At night the page is loaded anew: a new release arrives, and nothing grows for weeks.
 const ANEW_HOUR = 3;
+// The queue of the inspection lane.
+const LANE = "Y";
 const page = data("kiosk");
 const { lang, dataset } = document.documentElement;
 const how = { texts: data("texts"), lang, zone: dataset.zone, site: page.site };
@@ -61,7 +63,7 @@ function opened(name, view, left) {
 function choose(code) {
   chosen = page.services.find((service) => service.code === code);
   key = newKey();
-  confirm(chosen, watch.figuresOf(chosen.letter), how);
+  confirm(chosen, { hall: watch.figuresOf(chosen.letter), lane: chosen.lane_first ? watch.figuresOf(LANE) : null }, how);
   views.show("confirm");
 }
 

@@ -1,11 +1,11 @@
 /** Notices that nobody stands at the kiosk any more: asks, counts down, wipes. */
 
 import { tell } from "../lib/telling.js";
-import { AFTER_NUMBER_S, ASK_S, idleStage } from "./idle.js";
+import { AFTER_NUMBER_S, ASK_S, idleStage, TO_SCAN_S } from "./idle.js";
 
 const TICK_MS = 250;
 // Views that end by themselves: seconds until home. A place in line is read more slowly than a number.
-const ENDING_S = { number: AFTER_NUMBER_S, place: ASK_S };
+const ENDING_S = { number: document.body.dataset.print === "true" ? AFTER_NUMBER_S : TO_SCAN_S, place: ASK_S };
 
 /** @param {string} view whoever leaves such a view has what he came for: the next press is another person's */
 export function endsByItself(view) {
