@@ -21,8 +21,8 @@ settings.register_profile(
 )  # fmt: skip
 settings.load_profile("ci")
 
-# Run one after the other, however many processes there are: they wait for real time, or take all there is of the machine.
-ALONE = ("browser", "race")
+# Run one after the other, however many processes there are: they share a city and wait for real time.
+IN_TURN = ("browser",)
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The tests of a file stay in one process, since they share a server or a founded town."""
     for item in items:
         where = item.path.relative_to(Path(__file__).parent)
-        item.add_marker(pytest.mark.xdist_group("alone" if where.parts[0] in ALONE else where.as_posix()))
+        item.add_marker(pytest.mark.xdist_group(where.parts[0] if where.parts[0] in IN_TURN else where.as_posix()))
 
 
 @pytest.fixture(scope="session", autouse=True)
