@@ -2,11 +2,11 @@
 
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from queueapp.storage.engine import Database
 from tests.support.clock import StoppedClock
@@ -21,16 +21,22 @@ settings.register_profile(
 )  # fmt: skip
 settings.load_profile("ci")
 
-# Run one after the other, however many processes there are: they share a city and wait for real time.
-IN_TURN = ("browser",)
+# Run one after the other, however many processes there are: they share a city and wait for real time, or take the whole machine.
+IN_TURN = ("tests/browser/", "tests/race/", "tests/simulation/")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file stay in one process, since they share a server or a founded town."""
-    for item in items:
-        where = item.path.relative_to(Path(__file__).parent)
-        item.add_marker(pytest.mark.xdist_group(where.parts[0] if where.parts[0] in IN_TURN else where.as_posix()))
+class Together(LoadScopeScheduling):
+    """Each process takes whole files: their tests share a server or a founded town."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", 1)[0]
+        return "in turn" if path.startswith(IN_TURN) else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """How tests are shared out where several processes run them."""
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)
