@@ -11,6 +11,7 @@ from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import Actor
 from queueapp.live import rooms
 from queueapp.live.broadcast import Broadcaster, Make
+from queueapp.live.connecting import answering
 from queueapp.live.signals import Receipt, Receipts, Screens
 
 
@@ -31,6 +32,7 @@ class DisplayNamespace(Namespace):
         self._screens: dict[str, Actor] = {}
         self._keys: dict[str, str] = {}
 
+    @answering
     def on_connect(self, auth: Any = None) -> None:
         """Seat a screen in its hall, or refuse it with a code."""
         key = str(auth.get("key", "")) if isinstance(auth, dict) else ""

@@ -64,7 +64,7 @@ from queueapp.web.manager import no_show_pages
 from queueapp.web.manager import pages as manager_pages
 from queueapp.web.manager.hall_view import HallViews
 from queueapp.web.manager.live import ManagerNamespace
-from queueapp.web.sockets import answering, plain_frames
+from queueapp.web.sockets import plain_frames
 
 
 @dataclass
@@ -195,7 +195,6 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     )  # fmt: skip
     door.house.forgetters += (screens.recheck, desks.recheck, watchers.recheck)
     for namespace in (phones, screens, desks, watchers):
-        namespace.on_connect = answering(namespace.on_connect)  # type: ignore[method-assign]
         socketio.on_namespace(namespace)
     app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
     relay = door.relay

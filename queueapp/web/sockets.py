@@ -1,6 +1,5 @@
 """What all namespaces share: which rooms a socket is in, and refusals with a code instead of silence."""
 
-import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -12,7 +11,6 @@ from queueapp.domain.refusals import Refused
 from queueapp.live.broadcast import Broadcaster, Make
 from queueapp.live.rooms import Room
 
-_log = logging.getLogger(__name__)
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -25,21 +23,6 @@ def plain_frames(application: Wsgi) -> Wsgi:
         return application(environ, start_response)
 
     return answer
-
-
-def answering(connect: Callable[..., None]) -> Callable[..., None]:
-    """A handler of connections that always says yes or no: the library answers a fault with silence, and the page would wait."""
-
-    def connected(auth: Any = None) -> None:
-        try:
-            connect(auth)
-        except Refusal:
-            raise
-        except Exception as fault:
-            _log.exception("a socket could not be seated")
-            raise Refusal("fault") from fault
-
-    return connected
 
 
 class RoomNamespace(Namespace):

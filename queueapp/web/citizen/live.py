@@ -4,6 +4,7 @@ from typing import Any
 
 from queueapp.domain.refusals import NotFound, Refused
 from queueapp.live import rooms
+from queueapp.live.connecting import answering
 from queueapp.live.rooms import Room
 from queueapp.live.states import Change
 from queueapp.web.door import Door
@@ -22,6 +23,7 @@ class TicketNamespace(RoomNamespace):
         self._sids: dict[str, set[str]] = {}
         self._visits: dict[str, str] = {}
 
+    @answering
     def on_connect(self, auth: Any = None) -> None:
         """Seat the phone in its visit's room."""
         try:

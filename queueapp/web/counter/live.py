@@ -7,6 +7,7 @@ from flask import request
 from queueapp.domain.refusals import NotFound, NotSignedIn, Refused
 from queueapp.live import rooms
 from queueapp.live.broadcast import Make
+from queueapp.live.connecting import answering
 from queueapp.live.rooms import Room
 from queueapp.live.states import Change
 from queueapp.web.door import Door
@@ -21,6 +22,7 @@ class CounterNamespace(RoomNamespace):
         self._door = door
         self._viewers: dict[str, tuple[str, str, str]] = {}
 
+    @answering
     def on_connect(self, auth: Any = None) -> None:
         """Seat the page in its desk's room and in the room of its services."""
         try:

@@ -7,6 +7,7 @@ from flask import request
 from queueapp.domain.refusals import NotFound, NotSignedIn, Refused
 from queueapp.domain.roles import Role
 from queueapp.live import rooms
+from queueapp.live.connecting import answering
 from queueapp.web.door import Door
 from queueapp.web.sockets import RoomNamespace, sid_of_request
 
@@ -20,6 +21,7 @@ class ManagerNamespace(RoomNamespace):
         super().__init__(rooms.MANAGER, door.broadcaster, door.words)
         self._door = door
 
+    @answering
     def on_connect(self, auth: Any = None) -> None:
         """Seat the watcher."""
         try:
