@@ -1,8 +1,9 @@
 """The invariants of the house, checked from its rows and its log."""
 
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Connection, inspect, text
 
@@ -52,14 +53,19 @@ def examine(house: House) -> list[Finding]:
 
 
 def _hall(house: House, connection: Connection, hall: str) -> list[Finding]:
+    return _examined(connection, hall, stream_of(hall), partial(_folded, house, connection, hall))
+
+
+def _examined(connection: Connection, what: str, stream: str, look: Callable[[list[Event]], list[Finding]]) -> list[Finding]:
+    """A stream's log, and what looking at its events finds; a damaged one is a finding too."""
     try:
-        log, events = _log(connection, f"{hall} log", stream_of(hall))
+        log, events = _log(connection, f"{what} log", stream)
     except BROKEN as broken:
-        return [Finding(f"{hall} log", False, f"cannot be read: {broken!r}")]
+        return [Finding(f"{what} log", False, f"cannot be read: {broken!r}")]
     try:
-        return [log, *_folded(house, connection, hall, events)]
+        return [log, *look(events)]
     except BROKEN as broken:
-        return [log, Finding(f"{hall} fold", False, f"cannot be folded: {broken!r}")]
+        return [log, Finding(f"{what} fold", False, f"cannot be folded: {broken!r}")]
 
 
 def _log(connection: Connection, what: str, stream: str) -> tuple[Finding, list[Event]]:
@@ -88,14 +94,8 @@ def _folded(house: House, connection: Connection, hall: str, events: list[Event]
 
 
 def _bookings(connection: Connection, site: str, now: int) -> list[Finding]:
-    try:
-        log, events = _log(connection, f"{site} bookings log", bookings_of(site))
-    except BROKEN as broken:
-        return [Finding(f"{site} bookings log", False, f"cannot be read: {broken!r}")]
-    try:
-        return [log, *_folded_bookings(connection, site, now, events)]
-    except BROKEN as broken:
-        return [log, Finding(f"{site} bookings fold", False, f"cannot be folded: {broken!r}")]
+    look = partial(_folded_bookings, connection, site, now)
+    return _examined(connection, f"{site} bookings", bookings_of(site), look)
 
 
 def _folded_bookings(connection: Connection, site: str, now: int, events: list[Event]) -> list[Finding]:
