@@ -15,7 +15,7 @@ from queueapp.domain.refusals import BadInput, NotFound, SlotClosed, WrongState
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.domain.slots import WhyNot
 from queueapp.storage import appointment_queries, person_queries, slot_queries
-from queueapp.storage.appointment_queries import Booked
+from queueapp.storage.appointment_queries import Booked, BookedOpened
 
 
 def move(house: House, asked: Asked, appointment: str, start: int, *, site: str | None = None) -> Done[str]:
@@ -166,6 +166,14 @@ def read(house: House, appointment: str) -> Booked:
     """An appointment, read without a lock; NotFound when there is none."""
     with house.database.read() as connection:
         found = appointment_queries.by_id(connection, appointment)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def opened(unit: Unit, appointment: str) -> BookedOpened:
+    """An appointment with what is sealed of it, read within a transaction. Refuses with NotFound."""
+    found = appointment_queries.opened(unit.connection, unit.house.sealer, appointment)
     if found is None:
         raise NotFound()
     return found

@@ -135,7 +135,7 @@ def book_held(house: House, asked: Asked, code: str, guest: Guest) -> Done[Booki
         party = admit(unit, guest, wish)
         use_hold(unit, kept)
         booked = newly_booked(unit, id, wish, kept.places, kept.line, party, language=guest.language)
-        return write_appointment(unit, BookedOpened(booked, new_code, guest.plate, guest.contact), hold=kept.id)
+        return write_appointment(unit, _of_guest(booked, new_code, guest), hold=kept.id)
 
     return run(house, asked, Streams(bookings=(site,)), work, entity=id)
 
@@ -155,7 +155,7 @@ def book(house: House, asked: Asked, wish: Wish, guest: Guest) -> Done[Booking]:
         party = admit(unit, guest, wish)
         take_places(unit, places, line, booked=1)
         booked = newly_booked(unit, id, wish, places, line, party, language=guest.language)
-        return write_appointment(unit, BookedOpened(booked, code, guest.plate, guest.contact))
+        return write_appointment(unit, _of_guest(booked, code, guest))
 
     return run(house, asked, Streams(bookings=(wish.site,)), work, entity=id, glance=glance)
 
@@ -175,6 +175,7 @@ def write_appointment(unit: Unit, new: BookedOpened, *, hold: str | None = None,
             "id": one.id, "site": one.site, "services": one.services, "start": one.start, "line": one.line, "places": one.places,
             "code_hash": sealer.index("appointment", new.code), "code_sealed": sealer.seal(new.code),
             "person": one.person, "agent": one.agent,
+            "name_sealed": sealer.seal(new.name), "agent_name_sealed": sealer.seal(new.agent_name) if new.agent_name else None,
             "plate_sealed": sealer.seal(new.plate) if new.plate else None, "contact_sealed": sealer.seal(as_json(new.contact)),
             "language": one.language, "booked_at": one.booked_at,
         },
@@ -193,6 +194,10 @@ def newly_booked(unit: Unit, id: str, wish: Wish, places: Sequence[Place], line:
         stranded=False, person=party.person, agent=party.agent, language=language, moves=0, booked_at=unit.now,
         ended_at=None, excused_at=None, visit=None,
     )  # fmt: skip
+
+
+def _of_guest(booked: Booked, code: str, guest: Guest) -> BookedOpened:
+    return BookedOpened(booked, code, guest.plate, guest.contact, guest.person.name, guest.agent_name)
 
 
 def use_hold(unit: Unit, kept: Hold) -> None:

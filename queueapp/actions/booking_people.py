@@ -30,6 +30,11 @@ class Guest:
         return self.agent or self.person
 
     @property
+    def agent_name(self) -> str | None:
+        """What the one who comes for him is called."""
+        return None if self.agent is None else self.agent.name
+
+    @property
     def contact(self) -> dict[str, str]:
         """Where the guest is told of this appointment, by channel."""
         given = {Channel.SMS: self.comes.phone, Channel.MAIL: self.email}

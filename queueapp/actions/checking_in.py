@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from queueapp.actions import appointments
 from queueapp.actions.hall_day import must_be_today, on_open_day
 from queueapp.actions.issuing import Issued, credit_of
 from queueapp.actions.ledger import rules_of, tell
 from queueapp.actions.presence import is_on_site
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
-from queueapp.actions.visits import first_ticket, new_visit, way_for
+from queueapp.actions.visits import Comer, first_ticket, new_visit, way_for
 from queueapp.domain import appointment_life
 from queueapp.domain.appointment_life import AppointmentState, AppointmentStep, Row
 from queueapp.domain.booking_rules import must_be_in_time
@@ -17,6 +18,7 @@ from queueapp.domain.clock import instant, local
 from queueapp.domain.hours import gives_tickets, next_opening
 from queueapp.domain.identity import DocumentType
 from queueapp.domain.ids import public_id
+from queueapp.domain.notices import Channel
 from queueapp.domain.places import HallSettings
 from queueapp.domain.presence import NOWHERE, Presence
 from queueapp.domain.refusals import (
@@ -138,13 +140,19 @@ def _enter(unit: Unit, turn: HallTurn, old: Booked, coming: Coming, visit_id: st
     if unit.actor.role is Role.CITIZEN and not is_on_site(unit.house, old.site, coming.presence, unit.now):
         raise NotOnSite()
     credit = credit_of(unit, turn.settings, coming.priority)
-    visit = new_visit(unit, turn, old.services, language=old.language, person=old.person, id=visit_id)
+    visit = new_visit(unit, turn, old.services, language=old.language, comer=_comer(unit, old), id=visit_id)
     appointed_at = old.start if on_time else None
     ticket = first_ticket(unit, turn, visit, Step.CHECK_IN, appointed_at=appointed_at, **credit)
     appointment_queries.end_appointment(unit.connection, old.id, old.state, row.target.value, unit.now, visit.id)
     tell(unit, old.site, row.event, appointment=old.id, ticket=ticket.id)
     _put_on_record(unit, turn, old, coming)
     return Issued(ticket, visit.code)
+
+
+def _comer(unit: Unit, old: Booked) -> Comer:
+    """The person as he was named when it was booked, with the phone of whoever comes."""
+    opened = appointments.opened(unit, old.id)
+    return Comer(old.person, opened.name, opened.contact.get(Channel.SMS))
 
 
 def _may_come(unit: Unit, old: Booked) -> Row:

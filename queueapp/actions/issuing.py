@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from queueapp.actions.hall_day import must_be_today, on_open_day
 from queueapp.actions.ticket_steps import take_step, ticket_in
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
-from queueapp.actions.visits import first_ticket, new_visit, way_for
+from queueapp.actions.visits import Comer, first_ticket, new_visit, way_for
 from queueapp.domain import priority as priorities
 from queueapp.domain.clock import MINUTE
 from queueapp.domain.hours import gives_tickets, next_opening
@@ -52,8 +52,8 @@ def issue(
         turn = unit.hall(first)
         must_be_today(unit, turn, place.site)
         _must_give(unit, turn.settings, way_for(house, place.site, services)[0][0])
-        who = None if person is None else _person(unit, turn, person)
-        visit = new_visit(unit, turn, services, language=language, person=who, id=visit_id)
+        who = None if person is None else Comer(_person(unit, turn, person), person.name, person.phone)
+        visit = new_visit(unit, turn, services, language=language, comer=who, id=visit_id)
         given = credit_of(unit, turn.settings, priority)
         ticket = first_ticket(unit, turn, visit, Step.ISSUE, **given)
         return Issued(ticket, visit.code)

@@ -39,12 +39,13 @@ from queueapp.storage.statements import as_json, of_json
 BATCH, TURN_US = 50, 20 * SECOND
 DAY = 24 * 60 * MINUTE
 TOO_LATE = "too_late"
+_NOWHERE: Mapping[Channel, str] = {}
 _log = logging.getLogger(__name__)
 
 
 def enqueue(
     unit: Unit, kind: Kind | str, *, person: str, language: str, facts: Mapping[str, Any], calendar: str | None = None,
-    about: str | None = None, due: Instant | None = None, to: Mapping[Channel, str] | None = None,
+    about: str | None = None, due: Instant | None = None, to: Mapping[Channel, str] = _NOWHERE,
 ) -> tuple[Channel, ...]:  # fmt: skip
     """Write down what a person is to be told; the channels it will go by, none when he gave no address that the city writes to.
 
@@ -182,7 +183,7 @@ def _mark_failure(house: House, claimed: Claimed, tries: int, failure: Undeliver
 
     def mark(connection: Connection) -> None:
         told = _told(house, claimed)
-        given = _given(connection, claimed.person, told["to"] if told else None) & house.post.couriers.keys()
+        given = _given(connection, claimed.person, told["to"] if told else {}) & house.post.couriers.keys()
         other = next_channel(claimed.kind, claimed.channel, frozenset(given))
         if later is None and other is not None and failure.problem != TOO_LATE:
             notice_queries.pass_on(connection, claimed.id, other, now, failure.problem)
@@ -192,18 +193,13 @@ def _mark_failure(house: House, claimed: Claimed, tries: int, failure: Undeliver
     house.database.write(mark)
 
 
-# Phone and mail are given with each thing anew; the others are bound to the person.
-_GIVEN_ANEW = frozenset({Channel.SMS, Channel.MAIL})
-
-
-def _given(connection: Connection, person: str, to: Mapping[Any, str] | None) -> frozenset[Channel]:
+def _given(connection: Connection, person: str, to: Mapping[Any, str]) -> frozenset[Channel]:
     """The channels by which the person can be told of a thing."""
-    own = notice_queries.given_by(connection, person)
-    return own if to is None else (own - _GIVEN_ANEW) | {Channel(channel) for channel in to}
+    return notice_queries.given_by(connection, person) | {Channel(channel) for channel in to}
 
 
-def _address(house: House, claimed: Claimed, to: Mapping[str, str] | None) -> str | None:
-    if to is not None and claimed.channel in _GIVEN_ANEW:
+def _address(house: House, claimed: Claimed, to: Mapping[str, str]) -> str | None:
+    if claimed.channel not in notice_queries.ADDRESS:
         return to.get(claimed.channel.value)
     with house.database.read() as connection:
         return notice_queries.address_of(connection, house.sealer, claimed.person, claimed.channel)
@@ -211,8 +207,8 @@ def _address(house: House, claimed: Claimed, to: Mapping[str, str] | None) -> st
 
 def _told(house: House, claimed: Claimed) -> dict[str, Any] | None:
     """What the notice says, opened; None once it was emptied."""
-    return None if claimed.facts_sealed is None else {"to": None, **of_json(house.sealer.open(claimed.facts_sealed))}
+    return None if claimed.facts_sealed is None else {"to": {}, **of_json(house.sealer.open(claimed.facts_sealed))}
 
 
-def _sealed(house: House, facts: Mapping[str, Any], calendar: str | None, to: Mapping[Channel, str] | None) -> bytes:
+def _sealed(house: House, facts: Mapping[str, Any], calendar: str | None, to: Mapping[Channel, str]) -> bytes:
     return house.sealer.seal(as_json({"facts": facts, "calendar": calendar, "to": to}))

@@ -158,7 +158,7 @@ def serve_directly(house: House, asked: Asked, counter: str, service: str, *, ex
         must_call(at)
         _must_offer(at, service)
         seat = free_seat(at)
-        visit = new_visit(at.unit, at.hall, [service], language="zh", person=None)
+        visit = new_visit(at.unit, at.hall, [service], language="zh", comer=None)
         at_once = {
             "state": State.SERVING.value,
             "counter": at.place.code,

@@ -28,8 +28,17 @@ class Visit:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class Comer:
+    """The person of a visit: his row, and the name and phone that he gave for it."""
+
+    person: str
+    name: str
+    phone: str | None
+
+
 def new_visit(
-    unit: Unit, hall: HallTurn, services: Sequence[str], *, language: str, person: str | None, id: str | None = None
+    unit: Unit, hall: HallTurn, services: Sequence[str], *, language: str, comer: Comer | None, id: str | None = None
 ) -> Visit:
     """Begin a visit: its number from the locked series of (site, service day, prefix), its way, its code."""
     directory = unit.house.directory
@@ -38,6 +47,7 @@ def new_visit(
     way = way_for(unit.house, site, services)
     prefix = offered[services[0]].letter
     count, number = _free_number(unit, site, hall.day, prefix)
+    sealer = unit.house.sealer
     visit = Visit(id or public_id(unit.house.chance), secret_code(unit.house.chance), number, way, hall.code, language)
     ticket_queries.insert_visit(
         unit.connection,
@@ -50,9 +60,11 @@ def new_visit(
             "number": number,
             "way": way,
             "language": language,
-            "person": person,
-            "code_hash": unit.house.sealer.index("code", visit.code),
-            "code_sealed": unit.house.sealer.seal(visit.code),
+            "person": comer.person if comer else None,
+            "name_sealed": sealer.seal(comer.name) if comer else None,
+            "phone_sealed": sealer.seal(comer.phone) if comer and comer.phone else None,
+            "code_hash": sealer.index("code", visit.code),
+            "code_sealed": sealer.seal(visit.code),
             "arrived_at": unit.now,
         },
     )

@@ -68,7 +68,7 @@ def join(house: House, asked: Asked, longing: Longing, guest: Guest) -> Done[Que
         if unit.actor.role not in STAFF_ROLES:
             waits = [wait.services for wait in waiting_queries.waits_of(unit.connection, party.person)]
             must_be_within_waits(waits, longing.services, rules_of(house, longing.site))
-        sealed = {"contact_sealed": as_json(guest.contact), "plate_sealed": guest.plate}
+        sealed = {"name_sealed": guest.person.name, "contact_sealed": as_json(guest.contact), "plate_sealed": guest.plate}
         return _write(unit, longing, id, code, sealed, {"person": party.person, "language": guest.language, "appointment": None})
 
     return run(house, asked, Streams(bookings=(longing.site,)), work, entity=id)
@@ -89,8 +89,8 @@ def join_for_earlier(house: House, asked: Asked, appointment: str, *, since: int
         person_queries.lock_people(unit.connection, [old.person])
         waits = [wait.services for wait in waiting_queries.waits_of(unit.connection, old.person)]
         must_be_within_waits(waits, old.services, rules_of(house, old.site))
-        opened = appointment_queries.opened(unit.connection, house.sealer, appointment)
-        sealed = {"contact_sealed": as_json(opened.contact if opened else {}), "plate_sealed": opened.plate if opened else None}
+        opened = appointments.opened(unit, appointment)
+        sealed = {"name_sealed": opened.name, "contact_sealed": as_json(opened.contact), "plate_sealed": opened.plate}
         row = {"person": old.person, "language": old.language, "appointment": appointment}
         return _write(unit, longing, id, code, sealed, row)
 
@@ -246,7 +246,8 @@ def _book(unit: Unit, id: str, found: WaitFound, wish: Wish, offer: Offer) -> Bo
     if unit.actor.role not in STAFF_ROLES:
         must_person_be_admitted(unit, found.person, wish)
     booked = newly_booked(unit, id, wish, offer.places, PUBLIC, Party(found.person), language=found.language)
-    done = write_appointment(unit, BookedOpened(booked, opened.code, opened.plate, opened.contact), wait=found.wait.id)
+    new = BookedOpened(booked, opened.code, opened.plate, opened.contact, opened.name, None)
+    done = write_appointment(unit, new, wait=found.wait.id)
     waiting_queries.end_wait(unit.connection, found.wait.id, "booked", unit.now, appointment=id)
     return done
 

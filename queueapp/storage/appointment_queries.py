@@ -17,13 +17,16 @@ _APPOINTMENT_COLUMNS = (
 )
 _INSERT_APPOINTMENT = Statement(
     "INSERT INTO appointment (id, site, code_hash, code_sealed, state, services, start, line, places, stranded, person, agent, "
-    "contact_sealed, plate_sealed, language, moves, booked_at, ended_at, visit) "
+    "name_sealed, agent_name_sealed, contact_sealed, plate_sealed, language, moves, booked_at, ended_at, visit) "
     "VALUES (:id, :site, :code_hash, :code_sealed, 'booked', :services, :start, :line, :places, :stranded, :person, :agent, "
-    ":contact_sealed, :plate_sealed, :language, 0, :booked_at, NULL, NULL)"
+    ":name_sealed, :agent_name_sealed, :contact_sealed, :plate_sealed, :language, 0, :booked_at, NULL, NULL)"
 )
 _BY_CODE = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE code_hash = :code_hash")
 _BY_ID = Statement(f"SELECT {_APPOINTMENT_COLUMNS} FROM appointment WHERE id = :id")
-_OPENED = Statement(f"SELECT {_APPOINTMENT_COLUMNS}, code_sealed, plate_sealed, contact_sealed FROM appointment WHERE id = :id")
+_OPENED = Statement(
+    f"SELECT {_APPOINTMENT_COLUMNS}, code_sealed, plate_sealed, contact_sealed, name_sealed, agent_name_sealed "
+    "FROM appointment WHERE id = :id"
+)
 _CONTACT_OF = Statement("SELECT contact_sealed FROM appointment WHERE id = :id")
 _OF_PERSON = Statement(
     "SELECT state, start, services, ended_at, excused_at IS NOT NULL, agent, id, site, stranded FROM appointment "
@@ -65,12 +68,15 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class BookedOpened:
-    """An appointment with what is sealed of it, for its owner: code, plate, and where he is told, by channel."""
+    """An appointment with what is sealed of it, for its owner: code, plate, where he is told, by channel, and the names that were
+    given: of the person, and of the agent who comes for him."""
 
     booked: Booked
     code: str
     plate: str | None
     contact: dict[str, str]
+    name: str
+    agent_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +114,8 @@ def opened(connection: Connection, sealer: Sealer, id: str) -> BookedOpened | No
     row = _OPENED.run(connection, {"id": id}).fetchone()
     if row is None:
         return None
-    code, plate, contact = (None if one is None else sealer.open(bytes(one)) for one in row[-3:])
-    return BookedOpened(_booked(row[:-3]), code or "", plate, of_json(contact or "{}"))
+    code, plate, contact, name, agent_name = (None if one is None else sealer.open(bytes(one)) for one in row[-5:])
+    return BookedOpened(_booked(row[:-5]), code or "", plate, of_json(contact or "{}"), name or "", agent_name)
 
 
 def contact_of(connection: Connection, sealer: Sealer, id: str) -> dict[str, str]:

@@ -73,7 +73,7 @@ class HoldRow(Base):
 class AppointmentRow(Base):
     """A promise of a time. The person is a row of his own, and so is the agent (代办人) who comes for him or for a company.
 
-    The code is sealed like a ticket's."""
+    Their names are those given with the booking. The code is sealed like a ticket's."""
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -95,6 +95,8 @@ class AppointmentRow(Base):
     stranded: Mapped[bool]
     person: Mapped[str] = mapped_column(ForeignKey("person.id"))
     agent: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    agent_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     plate_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     language: Mapped[str] = mapped_column(String(8))

@@ -12,16 +12,9 @@ from queueapp.storage.people_rows import PersonRow
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import Statement
 
-ADDRESS = {
-    Channel.SMS: PersonRow.phone_sealed,
-    Channel.WECHAT: PersonRow.wechat_sealed,
-    Channel.MAIL: PersonRow.email_sealed,
-    Channel.PUSH: PersonRow.push_sealed,
-}
-_GIVEN = Statement(
-    "SELECT phone_sealed IS NOT NULL, wechat_sealed IS NOT NULL, email_sealed IS NOT NULL, push_sealed IS NOT NULL "
-    "FROM person WHERE id = :person"
-)
+# The channels that are bound to a person; phone and mail are given with each thing anew.
+ADDRESS = {Channel.WECHAT: PersonRow.wechat_sealed, Channel.PUSH: PersonRow.push_sealed}
+_GIVEN = Statement("SELECT wechat_sealed IS NOT NULL, push_sealed IS NOT NULL FROM person WHERE id = :person")
 _INSERT = Statement(
     "INSERT INTO notice "
     "(id, kind, channel, language, person, about, facts_sealed, state, tries, next_at, pointless_at, created_at) VALUES "
@@ -81,19 +74,19 @@ class Listed:
 
 
 def given_by(connection: Connection, person: str) -> frozenset[Channel]:
-    """The channels by which a person can be reached."""
+    """The channels by which a person can be reached whatever he is told of."""
     row = _GIVEN.run(connection, {"person": person}).fetchone()
-    return frozenset() if row is None else frozenset(channel for channel, given in zip(Channel, row, strict=True) if given)
+    return frozenset() if row is None else frozenset(channel for channel, given in zip(ADDRESS, row, strict=True) if given)
 
 
 def set_address(connection: Connection, sealer: Sealer, person: str, channel: Channel, address: str | None) -> None:
-    """Keep, change or forget where a person is reached by a channel."""
+    """Keep, change or forget where a person is reached by a channel that is bound to him."""
     sealed = None if address is None else sealer.seal(address)
     connection.execute(update(PersonRow).where(PersonRow.id == person).values({ADDRESS[channel]: sealed}))
 
 
 def address_of(connection: Connection, sealer: Sealer, person: str, channel: Channel) -> str | None:
-    """Where a person is reached by a channel, opened; None when he gave nothing, or took it back."""
+    """Where a person is reached by a channel that is bound to him, opened; None when he gave nothing, or took it back."""
     sealed = connection.execute(select(ADDRESS[channel]).where(PersonRow.id == person)).scalar_one_or_none()
     return None if sealed is None else sealer.open(bytes(sealed))
 

@@ -9,7 +9,7 @@ _WAITING = text("state = 'waiting'")
 
 
 class NoticeRow(Base):
-    """One notice by one channel. The address is the person's, opened when it is sent; `facts_sealed` is emptied once it was.
+    """One notice by one channel. `facts_sealed`, with a phone or mail that was given for it, is emptied once it was sent.
 
     `about` is the public id of what it tells of. `next_at`, `created_at`, `sent_at` and `pointless_at` are real time."""
 

@@ -49,18 +49,16 @@ class AccessKeyRow(Base):
 
 
 class PersonRow(Base):
-    """A citizen: everything that names him is sealed; `document_index` (keyed hash) finds him again.
+    """A citizen: his document is sealed, and `document_index` (keyed hash) finds him again.
 
-    `phone`, `email`, `wechat` (his open id) and `push` (his browser's subscription) are where notices reach him."""
+    `wechat` (his open id) and `push` (his browser's subscription) are where notices reach him; his name, phone and mail stand with
+    what he gave them for."""
 
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     document_type: Mapped[str] = mapped_column(String(20))
     document_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    email_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     wechat_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     push_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[int] = mapped_column(At)

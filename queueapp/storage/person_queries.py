@@ -1,4 +1,7 @@
-"""Citizens: found by the keyed hash of their document, written sealed."""
+"""Citizens: found by the keyed hash of their document, which is all that a row says of them.
+
+What somebody calls himself, and his phone, stand with each appointment and visit: whoever types another's document changes nothing
+of what the other said."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,27 +15,22 @@ from queueapp.storage.statements import Statement
 
 _FIND = Statement("SELECT id FROM person WHERE document_index = :document_index")
 _INSERT = Statement(
-    "INSERT INTO person (id, document_type, document_index, document_sealed, name_sealed, phone_sealed, created_at) "
-    "VALUES (:id, :document_type, :document_index, :document_sealed, :name_sealed, :phone_sealed, :created_at) "
-    "ON CONFLICT (document_index) DO NOTHING"
+    "INSERT INTO person (id, document_type, document_index, document_sealed, created_at) "
+    "VALUES (:id, :document_type, :document_index, :document_sealed, :created_at) ON CONFLICT (document_index) DO NOTHING"
 )
-_LOCK = Statement(
-    "UPDATE person SET name_sealed = :name_sealed, phone_sealed = COALESCE(:phone_sealed, phone_sealed) "
-    "WHERE document_index = :document_index RETURNING id"
-)
+_LOCK = Statement("UPDATE person SET created_at = created_at WHERE document_index = :document_index RETURNING id")
 _LOCK_OR_INSERT = Statement(
-    "INSERT INTO person (id, document_type, document_index, document_sealed, name_sealed, phone_sealed, created_at) "
-    "VALUES (:id, :document_type, :document_index, :document_sealed, :name_sealed, :phone_sealed, :created_at) "
-    "ON CONFLICT (document_index) DO UPDATE SET name_sealed = excluded.name_sealed, "
-    "phone_sealed = COALESCE(excluded.phone_sealed, person.phone_sealed) RETURNING id"
+    "INSERT INTO person (id, document_type, document_index, document_sealed, created_at) "
+    "VALUES (:id, :document_type, :document_index, :document_sealed, :created_at) "
+    "ON CONFLICT (document_index) DO UPDATE SET created_at = person.created_at RETURNING id"
 )
 _HASH_OF = Statement("SELECT document_index FROM person WHERE id = :id")
 _LOCK_ID = Statement("UPDATE person SET created_at = created_at WHERE id = :id")
 _OF_VISIT = Statement(
-    "SELECT p.document_type, p.document_sealed, p.name_sealed, p.phone_sealed "
+    "SELECT p.document_type, p.document_sealed, v.name_sealed, v.phone_sealed "
     "FROM visit v JOIN person p ON p.id = v.person WHERE v.id = :visit"
 )
-_BY_ID = Statement("SELECT document_type, document_sealed, name_sealed, phone_sealed FROM person WHERE id = :id")
+_DOCUMENT = Statement("SELECT document_sealed FROM person WHERE id = :id")
 _MISSED = Statement(
     "SELECT t.id, t.hall FROM ticket t JOIN visit v ON v.id = t.visit WHERE v.person = :person AND v.site = :site "
     "AND v.ended_at IS NULL AND t.state = 'missed' AND t.missed_at < :before"
@@ -41,7 +39,7 @@ _MISSED = Statement(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A citizen's data in clear; for the moment of one answer only."""
+    """The citizen of a visit in clear, as he was named for it; for the moment of one answer only."""
 
     document_type: str
     document: str
@@ -73,7 +71,7 @@ def find_or_insert(connection: Connection, sealer: Sealer, person: Person, id: s
 
 
 def lock_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:
-    """The same, locked until the transaction ends, with the name and phone that the person gave last: one statement."""
+    """The same, locked until the transaction ends: one statement."""
     values = _values(sealer, person, id, at)
     for older in sealer.indexes("document", index_text(person))[1:]:
         row = _LOCK.run(connection, {**values, "document_index": older}).fetchone()
@@ -92,26 +90,23 @@ def lock_people(connection: Connection, ids: Iterable[str]) -> None:
 def _values(sealer: Sealer, person: Person, id: str, at: int) -> dict[str, Any]:
     return {
         "id": id, "document_type": person.document_type.value, "document_index": sealer.index("document", index_text(person)),
-        "document_sealed": sealer.seal(person.document), "name_sealed": sealer.seal(person.name),
-        "phone_sealed": sealer.seal(person.phone) if person.phone else None, "created_at": at,
+        "document_sealed": sealer.seal(person.document), "created_at": at,
     }  # fmt: skip
 
 
-def by_id(connection: Connection, sealer: Sealer, id: str) -> Opened | None:
-    """A citizen by id, opened."""
-    row = _BY_ID.run(connection, {"id": id}).fetchone()
-    return None if row is None else _opened(sealer, row)
+def document_of(connection: Connection, sealer: Sealer, id: str) -> str | None:
+    """The number of a citizen's document, opened."""
+    row = _DOCUMENT.run(connection, {"id": id}).fetchone()
+    return None if row is None else sealer.open(bytes(row[0]))
 
 
 def of_visit(connection: Connection, sealer: Sealer, visit: str) -> Opened | None:
     """The citizen of a visit, opened; None for a visit without one."""
     row = _OF_VISIT.run(connection, {"visit": visit}).fetchone()
-    return None if row is None else _opened(sealer, row)
-
-
-def _opened(sealer: Sealer, row: Any) -> Opened:
-    phone = None if row[3] is None else sealer.open(bytes(row[3]))
-    return Opened(row[0], sealer.open(bytes(row[1])), sealer.open(bytes(row[2])), phone)
+    if row is None:
+        return None
+    document, name, phone = (None if one is None else sealer.open(bytes(one)) for one in row[1:])
+    return Opened(row[0], document or "", name or "", phone)
 
 
 def missed_before(connection: Connection, person: str, site: str, before: int) -> list[tuple[str, str]]:

@@ -23,12 +23,14 @@ class Sealed:
 # Every table that holds something sealed; a test compares this with the rows.
 SEALED: tuple[Sealed, ...] = (
     Sealed(
-        "person", "id", ("document_sealed", "name_sealed", "phone_sealed", "email_sealed", "wechat_sealed", "push_sealed"),
-        ("document_index", "document", "document_type"),
+        "person", "id", ("document_sealed", "wechat_sealed", "push_sealed"), ("document_index", "document", "document_type"),
     ),
-    Sealed("visit", "id", ("code_sealed",), ("code_hash", "code", None)),
-    Sealed("appointment", "id", ("code_sealed", "contact_sealed", "plate_sealed"), ("code_hash", "appointment", None)),
-    Sealed("wait", "id", ("code_sealed", "contact_sealed", "plate_sealed"), ("code_hash", "wait", None)),
+    Sealed("visit", "id", ("code_sealed", "name_sealed", "phone_sealed"), ("code_hash", "code", None)),
+    Sealed(
+        "appointment", "id", ("code_sealed", "name_sealed", "agent_name_sealed", "contact_sealed", "plate_sealed"),
+        ("code_hash", "appointment", None),
+    ),
+    Sealed("wait", "id", ("code_sealed", "name_sealed", "contact_sealed", "plate_sealed"), ("code_hash", "wait", None)),
     Sealed("hold", "id", ("code_sealed",), ("code_hash", "hold", None)),
     Sealed("pairing", "code", ("key_sealed",)),
     Sealed("evaluation", "id", ("text_sealed",)),

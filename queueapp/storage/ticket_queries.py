@@ -69,8 +69,9 @@ _DESKS_UNSEEN = Statement(
 )
 
 _VISIT_INSERT = Statement(
-    "INSERT INTO visit (id, site, service_day, prefix, count, number, way, language, person, code_hash, code_sealed, arrived_at) "
-    "VALUES (:id, :site, :service_day, :prefix, :count, :number, :way, :language, :person, :code_hash, :code_sealed, :arrived_at)"
+    "INSERT INTO visit (id, site, service_day, prefix, count, number, way, language, person, name_sealed, phone_sealed, "
+    "code_hash, code_sealed, arrived_at) VALUES (:id, :site, :service_day, :prefix, :count, :number, :way, :language, :person, "
+    ":name_sealed, :phone_sealed, :code_hash, :code_sealed, :arrived_at)"
 )
 _VISIT_BY_CODE = Statement("SELECT id FROM visit WHERE code_hash = :code_hash")
 _VISIT_CODE = Statement("SELECT code_sealed FROM visit WHERE id = :id")

@@ -15,7 +15,9 @@ _STANDING = text("state IN ('open', 'paused', 'lost')")
 
 
 class VisitRow(Base):
-    """`code_hash` finds a visit by its secret code; `code_sealed` gives the code again to who asked first."""
+    """`code_hash` finds a visit by its secret code; `code_sealed` gives the code again to who asked first.
+
+    `name` and `phone` are what its person gave for this visit."""
 
     __tablename__ = "visit"
     __table_args__ = (
@@ -39,6 +41,8 @@ class VisitRow(Base):
     way: Mapped[list[list[str]]] = mapped_column(JSON)
     language: Mapped[str] = mapped_column(String(8))
     person: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     code_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     arrived_at: Mapped[int] = mapped_column(At)

@@ -18,12 +18,13 @@ _COLUMNS = (
 _LIVE = "state IN ('waiting', 'offered')"
 _INSERT = Statement(
     "INSERT INTO wait (id, site, code_hash, code_sealed, state, services, since, until, queued_at, passed, person, "
-    "contact_sealed, plate_sealed, language, appointment, joined_at) VALUES (:id, :site, :code_hash, :code_sealed, 'waiting', "
-    ":services, :since, :until, :joined_at, '[]', :person, :contact_sealed, :plate_sealed, :language, :appointment, :joined_at)"
+    "name_sealed, contact_sealed, plate_sealed, language, appointment, joined_at) VALUES (:id, :site, :code_hash, :code_sealed, "
+    "'waiting', :services, :since, :until, :joined_at, '[]', :person, :name_sealed, :contact_sealed, :plate_sealed, :language, "
+    ":appointment, :joined_at)"
 )
 _BY_CODE = Statement(f"SELECT {_COLUMNS} FROM wait WHERE code_hash = :code_hash")
 _BY_ID = Statement(f"SELECT {_COLUMNS} FROM wait WHERE id = :id")
-_OPENED = Statement(f"SELECT {_COLUMNS}, code_sealed, plate_sealed, contact_sealed FROM wait WHERE id = :id")
+_OPENED = Statement(f"SELECT {_COLUMNS}, code_sealed, plate_sealed, contact_sealed, name_sealed FROM wait WHERE id = :id")
 _LIVE_IN = Statement(f"SELECT {_COLUMNS} FROM wait WHERE site = :site AND {_LIVE} ORDER BY queued_at, id")
 _OF_PERSON = Statement(f"SELECT {_COLUMNS} FROM wait WHERE person = :person AND {_LIVE}")
 _FOR_EARLIER = Statement(f"SELECT {_COLUMNS} FROM wait WHERE person = :person AND {_LIVE} AND appointment = :appointment")
@@ -60,12 +61,13 @@ class WaitFound:
 
 @dataclass(frozen=True, slots=True)
 class WaitOpened:
-    """The same with what is sealed of it, for himself: code, plate, and where he is told, by channel."""
+    """The same with what is sealed of it, for himself: code, plate, where he is told, by channel, and his name."""
 
     found: WaitFound
     code: str
     plate: str | None
     contact: dict[str, str]
+    name: str
 
 
 def insert_wait(connection: Connection, values: dict[str, Any]) -> None:
@@ -93,8 +95,8 @@ def opened(connection: Connection, sealer: Sealer, id: str) -> WaitOpened | None
     row = _OPENED.run(connection, {"id": id}).fetchone()
     if row is None:
         return None
-    code, plate, contact = (None if one is None else sealer.open(bytes(one)) for one in row[-3:])
-    return WaitOpened(_found(row[:-3]), code or "", plate, of_json(contact or "{}"))
+    code, plate, contact, name = (None if one is None else sealer.open(bytes(one)) for one in row[-4:])
+    return WaitOpened(_found(row[:-4]), code or "", plate, of_json(contact or "{}"), name or "")
 
 
 def live_waits(connection: Connection, site: str) -> list[Wait]:

@@ -37,6 +37,7 @@ class WaitRow(Base):
     offer_places: Mapped[list[Any] | None] = mapped_column(JSON)
     offer_until: Mapped[int | None] = mapped_column(At)
     person: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     contact_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     plate_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     language: Mapped[str] = mapped_column(String(8))

@@ -12,6 +12,7 @@ from queueapp.domain.refusals import (
     SlotClosed,
     SlotFull,
 )
+from queueapp.storage import appointment_queries, person_queries
 from tests.bookings.town import BookingTown, a_person, booking_parts
 from tests.support.catalogue import EAST, LANE, LICENCE, NEW_CAR, PLATE
 from tests.support.town import ADMIN, ANA, BO, CY
@@ -130,13 +131,32 @@ def test_staff_book_beyond_a_persons_limit(town: BookingTown) -> None:
     town.book("14:00", by=BO)
 
 
-def test_the_name_and_phone_given_last_are_kept(town: BookingTown) -> None:
-    town.book()
+def test_whoever_books_under_anothers_document_changes_nothing_of_what_the_other_said(town: BookingTown) -> None:
+    mine = town.book()
+    guest = Guest(a_person(name="张三丰", phone="13900009999"))
+    other = town.do(booking.book, town.wish("14:00", services=(LICENCE,)), guest, by=ANA)
+
+    def said(id: str) -> tuple[str, str]:
+        with town.house.database.read() as connection:
+            opened = appointment_queries.opened(connection, town.house.sealer, id)
+        assert opened is not None
+        return opened.name, opened.contact["sms"]
+
+    assert said(mine.id) == (a_person().name, a_person().phone)
+    assert said(other.id) == ("张三丰", "13900009999")
+
+
+def test_a_clerk_reads_the_name_and_phone_that_were_given_with_the_appointment(town: BookingTown) -> None:
+    mine = town.book("10:00", days=0)
     guest = Guest(a_person(name="张三丰", phone="13900009999"))
     town.do(booking.book, town.wish("14:00", services=(LICENCE,)), guest, by=ANA)
+    town.go("09:50")
+    visit = town.check_in(mine.id).ticket.visit
 
-    sealed = town.rows("SELECT name_sealed, phone_sealed FROM person")[0]
-    assert [town.house.sealer.open(bytes(one)) for one in sealed] == ["张三丰", "13900009999"]
+    with town.house.database.read() as connection:
+        opened = person_queries.of_visit(connection, town.house.sealer, visit)
+    assert opened is not None
+    assert (opened.name, opened.phone, opened.document) == (a_person().name, a_person().phone, a_person().document)
 
 
 # --- no-shows

@@ -10,15 +10,15 @@ _TAKE = (
     "AND bookable_from <= :at AND public_held + public_offered + public_parked + public_booked < public_target"
 )
 _PERSON = (
-    "INSERT INTO person (id, document_type, document_index, document_sealed, name_sealed, phone_sealed, created_at) "
-    "VALUES (:person, 'resident_id', :document_index, :document_sealed, :name_sealed, :phone_sealed, :at) "
-    "ON CONFLICT (document_index) DO UPDATE SET name_sealed = excluded.name_sealed, phone_sealed = excluded.phone_sealed "
-    "RETURNING id"
+    "INSERT INTO person (id, document_type, document_index, document_sealed, created_at) "
+    "VALUES (:person, 'resident_id', :document_index, :document_sealed, :at) "
+    "ON CONFLICT (document_index) DO UPDATE SET created_at = person.created_at RETURNING id"
 )
 _APPOINTMENT = (
     "INSERT INTO appointment (id, site, code_hash, code_sealed, state, services, start, line, places, stranded, person, "
-    "plate_sealed, contact_sealed, language, moves, booked_at, ended_at, visit) VALUES (:id, :site, :code_hash, :code_sealed, "
-    "'booked', :services, :start, 'public', :places, :no, :person, NULL, :contact_sealed, 'zh', 0, :at, NULL, NULL)"
+    "name_sealed, plate_sealed, contact_sealed, language, moves, booked_at, ended_at, visit) VALUES (:id, :site, :code_hash, "
+    ":code_sealed, 'booked', :services, :start, 'public', :places, :no, :person, :name_sealed, NULL, :contact_sealed, 'zh', 0, "
+    ":at, NULL, NULL)"
 )
 _NOTICE = (
     "INSERT INTO notice (id, kind, channel, language, person, about, facts_sealed, state, tries, next_at, pointless_at, "
@@ -37,10 +37,11 @@ class BareBooker(BareHand):
         self._run(_CLAIM, {"scope": os.urandom(32), "fingerprint": os.urandom(32), "entity": id, "at": at})
         _, seq, _, _ = self._run(_LOCK, {"stream": f"bookings/{site}"}).fetchone()
         assert self._run(_TAKE, place).rowcount == 1, "no place was free"
-        sealed = {name: os.urandom(45) for name in ("document_sealed", "name_sealed", "phone_sealed")}
-        person = self._run(_PERSON, {"person": _id(), "document_index": os.urandom(32), "at": at, **sealed}).fetchone()[0]
+        sealed = {"document_index": os.urandom(32), "document_sealed": os.urandom(45)}
+        person = self._run(_PERSON, {"person": _id(), "at": at, **sealed}).fetchone()[0]
         lists: dict[str, Any] = {"services": _json([service]), "places": _json([[hall, group, start]])}
-        codes = {"code_hash": os.urandom(32), "code_sealed": os.urandom(37), "contact_sealed": os.urandom(70)}
+        codes = {"code_hash": os.urandom(32), "code_sealed": os.urandom(37)}
+        codes |= {"name_sealed": os.urandom(45), "contact_sealed": os.urandom(70)}
         self._run(_APPOINTMENT, {**lists, **codes, "id": id, "site": site, "start": start, "person": person, "at": at, "no": False})
         facts = {"appointment": id, "by": "citizen", "services": [service], "start": start, "line": "public"}
         body = _json({**facts, "places": [[hall, group, start]]})

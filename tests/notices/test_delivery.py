@@ -9,9 +9,10 @@ from queueapp.actions import notices
 from queueapp.actions.unit import Streams, run
 from queueapp.domain.clock import MINUTE, Clock, Instant, instant
 from queueapp.domain.notices import Channel, Fault, Kind
+from queueapp.outside.post import NullCourier, PostRoom
 from tests.support.clock import NINE, ZIBO
 from tests.support.databases import on_both
-from tests.support.notices import EMAIL, PHONE, PUBLIC_URL, START, Box, Broken
+from tests.support.notices import EMAIL, LETTERS, PHONE, PUBLIC_URL, START, Box, Broken
 
 pytestmark = on_both
 
@@ -71,14 +72,17 @@ def test_a_notice_speaks_the_language_of_the_booking(ana: Box) -> None:
     assert ana.mail.letters[0]["Subject"].startswith("Booked: 27 Nov (Fri) 09:30")
 
 
-def test_a_phone_that_was_taken_back_is_not_written_to(ana: Box) -> None:
+def test_a_browser_that_was_taken_back_is_not_written_to(ana: Box) -> None:
+    push = NullCourier()
+    ana.town.house.post = PostRoom({Channel.MAIL: ana.mail, Channel.PUSH: push}, LETTERS)
+    ana.give(Channel.PUSH, '{"endpoint": "https://push.example.cn/ana"}')
     ana.tell(Kind.BOOKED)
-    ana.give(Channel.SMS, None)
+    ana.give(Channel.PUSH, None)
 
     ana.deliver()
 
-    assert ana.sms.sent == []
-    assert ana.rows("channel", "state", "problem") == [("mail", "sent", None), ("sms", "dead", "no_address")]
+    assert push.sent == []
+    assert ana.rows("channel", "state", "problem") == [("mail", "sent", None), ("push", "dead", "no_address")]
 
 
 def test_a_cancellation_takes_back_what_was_not_told_yet(ana: Box) -> None:

@@ -20,7 +20,7 @@ from queueapp.outside.post import NullCourier, PostRoom
 from queueapp.storage import notice_queries
 from queueapp.storage.notice_rows import NoticeRow
 from tests.support.databases import on_both
-from tests.support.notices import LETTERS, Box, Broken
+from tests.support.notices import EMAIL, LETTERS, Box, Broken
 from tests.support.town import ADMIN
 
 pytestmark = on_both
@@ -223,7 +223,7 @@ def test_a_letter_that_cannot_be_written_holds_up_no_other(ana: Box) -> None:
     ana.tell(about="appointment-1")
     ana.town.wait(seconds=1)
     ana.tell(about="appointment-2")
-    empty = house.sealer.seal('{"facts": {}, "calendar": null}')
+    empty = house.sealer.seal(f'{{"facts": {{}}, "calendar": null, "to": {{"mail": "{EMAIL}"}}}}')
     rows = NoticeRow.__table__
     house.database.write(lambda c: c.execute(update(rows).where(rows.c.about == "appointment-1").values(facts_sealed=empty)))
 

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
-from queueapp.storage import migrating
+from queueapp.storage import appointment_queries, migrating, person_queries
 from queueapp.storage.engine import Database
 from queueapp.storage.schema import METADATA
+from tests.bookings.town import BookingTown, a_person, found_with_days
 from tests.support.catalogue import NEW_CAR
 from tests.support.databases import POSTGRES, SQLITE, Postgres
 from tests.support.follows import assert_follows
 from tests.support.town import EVE, Town, found_town
+
+BEFORE_NAMES = "20261129_1710_plans"
 
 
 @pytest.fixture(params=[SQLITE, POSTGRES])
@@ -106,6 +109,27 @@ def test_down_and_up_again_over_a_lived_in_town(empty: Database) -> None:
 
     assert migrating.differences(empty) == []
     assert migrating.revision_of(empty) == migrating.newest_revision()
+
+
+def test_names_follow_from_the_person_to_what_they_were_given_for_and_back(empty: Database) -> None:
+    migrating.upgrade(empty)
+    found = found_with_days(empty, None)
+    town = BookingTown(found.house, found.clock)
+    person = a_person()
+    made = town.book("09:30", days=0)
+    visit = town.check_in(made.id).ticket.visit
+
+    migrating.downgrade(empty, BEFORE_NAMES)
+    held = town.rows("SELECT name_sealed, phone_sealed FROM person")
+    migrating.upgrade(empty)
+
+    assert [[town.house.sealer.open(bytes(one)) for one in row] for row in held] == [[person.name, person.phone]]
+    with empty.read() as connection:
+        booked = appointment_queries.opened(connection, town.house.sealer, made.id)
+        came = person_queries.of_visit(connection, town.house.sealer, visit)
+    assert booked is not None
+    assert came is not None
+    assert (booked.name, came.name, came.phone) == (person.name, person.name, person.phone)
 
 
 def test_all_the_way_down_nothing_is_left(empty: Database) -> None:

@@ -5,13 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
 from queueapp.actions import calling
+from queueapp.domain.clock import MINUTE
 from queueapp.domain.events import TicketEvent, encode
 from queueapp.domain.notices import Channel, Kind
 from queueapp.domain.picking import PenaltyClass
-from queueapp.storage import check_in_queries, event_log, notice_queries, people_queries, ticket_queries
+from queueapp.storage import appointment_queries, check_in_queries, event_log, notice_queries, people_queries, ticket_queries
+from queueapp.storage.people_rows import PersonRow
 from queueapp.storage.statements import Statement
 from tests.support.catalogue import ASK, EAST, LICENCE, PLATE
 from tests.support.town import Town
@@ -50,11 +52,13 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
 
 @pytest.fixture
 def old_town(town: Town) -> Iterator[Town]:
-    """A town after many days: hundreds of tickets, desks and events that are over, a few that live."""
+    """A town after many days: hundreds of tickets, desks, events and appointments that are over, a few that live."""
     town.issue()
     town.house.database.write(_fill)
     if not town.house.database.is_sqlite:
-        town.house.database.write(lambda connection: connection.exec_driver_sql("ANALYZE ticket, visit, desk, event"))
+        town.house.database.write(
+            lambda connection: connection.exec_driver_sql("ANALYZE ticket, visit, desk, event, person, appointment")
+        )
     yield town
     town.house.database.write(_forget)
 
@@ -64,7 +68,8 @@ def _fill(connection: Connection) -> None:
     for number in range(OLD_ROWS):
         ticket = replace(a_ticket(f"B{number:03d}"), id=f"old-{number}", visit=f"visit-{number}", state="served")
         values = {"site": "east", "service_day": OLD_DAY, "prefix": "B", "count": number, "number": ticket.number}
-        facts = {"id": ticket.visit, "way": ticket.way, "language": "zh", "person": None, "code_sealed": b""}
+        facts = {"id": ticket.visit, "way": ticket.way, "language": "zh", "code_sealed": b""}
+        facts |= {"person": None, "name_sealed": None, "phone_sealed": None}
         hashes = {"code_hash": number.to_bytes(32), "arrived_at": 1}
         ticket_queries.insert_visit(connection, {**values, **facts, **hashes})
         ticket_queries.end_visit(connection, ticket.visit, 2)
@@ -73,9 +78,37 @@ def _fill(connection: Connection) -> None:
         ticket_queries.insert_desk(connection, desk, EAST, 1)
         row = {"seq": OLD_SEQ + number, "body": recall}
         connection.execute(text("INSERT INTO event VALUES ('hall/east-hall', :seq, 'ticket.recalled', 1, :body)"), row)
+        _fill_appointment(connection, number)
+
+
+def _fill_appointment(connection: Connection, number: int) -> None:
+    """An appointment that nobody came to, of a person of its own who would have come for himself."""
+    person, start = f"old-{number}", number * MINUTE
+    row = {
+        "id": person,
+        "document_type": "passport",
+        "document_index": number.to_bytes(32),
+        "document_sealed": b"",
+        "created_at": 1,
+    }
+    connection.execute(insert(PersonRow).values(row))
+    whose = {
+        "person": person,
+        "agent": person,
+        "name_sealed": None,
+        "agent_name_sealed": None,
+        "contact_sealed": b"",
+        "plate_sealed": None,
+    }
+    codes = {"code_hash": number.to_bytes(32), "code_sealed": b"", "language": "zh", "booked_at": 1}
+    place = {"site": "east", "services": [PLATE], "start": start, "line": "public", "places": []}
+    appointment_queries.insert_appointment(connection, {"id": person, **whose, **codes, **place})
+    appointment_queries.end_appointment(connection, person, "booked", "missed", start)
 
 
 def _forget(connection: Connection) -> None:
+    connection.execute(text("DELETE FROM appointment WHERE state = 'missed'"))
+    connection.execute(text("DELETE FROM person WHERE id LIKE 'old-%'"))
     for where in ("ticket WHERE service_day = :day", "visit WHERE service_day = :day"):
         connection.execute(text(f"DELETE FROM {where}"), {"day": OLD_DAY})
     connection.execute(text("DELETE FROM desk WHERE state = 'closed'"))

@@ -76,11 +76,12 @@ class Box:
     ana: str
     mail: NullMail
     sms: NullCourier
+    to: dict[Channel, str]
 
     def tell(self, kind: Kind = Kind.BOOKED, *, about: str | None = "appointment-1", **more: Any) -> tuple[Channel, ...]:
         """Ana is told something, in a transaction of its own."""
         facts = facts_for(kind, **more.pop("facts", {}))
-        told = {"person": self.ana, "language": "zh", "facts": facts, "about": about, **more}
+        told = {"person": self.ana, "language": "zh", "facts": facts, "about": about, "to": dict(self.to), **more}
         done = run(self.town.house, self.town.ask(), Streams(), lambda unit: notices.enqueue(unit, kind, **told))
         assert done.value is not None
         return done.value
@@ -105,19 +106,21 @@ class Box:
         return self.town.rows(f"SELECT {', '.join(columns)} FROM notice ORDER BY channel, created_at, kind")
 
     def give(self, channel: Channel, address: str | None) -> None:
-        """Ana gives an address, or takes it back."""
+        """Ana gives an address, or takes it back: phone and mail for what she is told from now on, the others for good."""
         house = self.town.house
+        if channel not in notice_queries.ADDRESS:
+            self.to = {**self.to, channel: address} if address else {one: at for one, at in self.to.items() if one is not channel}
+            return
         house.database.write(lambda c: notice_queries.set_address(c, house.sealer, self.ana, channel, address))
 
 
 def box(town: Town, phone: str | None = PHONE, email: str | None = EMAIL) -> Box:
     """Ana has given a phone and an e-mail address."""
     house = town.house
-    person = checked_person("王安娜", "resident_id", "11010519491231002X", phone, today=date(2026, 11, 24))
+    person = checked_person("王安娜", "resident_id", "11010519491231002X", None, today=date(2026, 11, 24))
     at = house.real_now()
     ana = house.database.write(lambda c: person_queries.find_or_insert(c, house.sealer, person, "ana", at))
     mail, sms = NullMail(), NullCourier()
     house.post = PostRoom({Channel.SMS: sms, Channel.MAIL: mail}, LETTERS)
-    made = Box(town, ana, mail, sms)
-    made.give(Channel.MAIL, email)
-    return made
+    given = {Channel.SMS: phone, Channel.MAIL: email}
+    return Box(town, ana, mail, sms, {channel: address for channel, address in given.items() if address})

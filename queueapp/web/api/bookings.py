@@ -12,11 +12,11 @@ from queueapp.actions.booking import Held
 from queueapp.actions.booking_people import Guest, Wish
 from queueapp.actions.checking_in import Coming
 from queueapp.domain.clock import instant, local
-from queueapp.domain.identity import Person, checked_person, is_plate, masked_name
+from queueapp.domain.identity import Person, checked_person, is_plate
 from queueapp.domain.notices import is_email
 from queueapp.domain.refusals import BadInput, InvalidIdNumber, NotFound, SlotFull
 from queueapp.domain.roles import Role
-from queueapp.storage import appointment_queries, hold_queries, person_queries
+from queueapp.storage import appointment_queries, hold_queries
 from queueapp.storage.appointment_queries import Booked, BookedOpened
 from queueapp.web.api.entrance import CheckInBody, checked_in_view
 from queueapp.web.api.table import OPEN, Answer, Body, Call, Route
@@ -123,8 +123,7 @@ def _book(call: Call) -> Answer:
         done = _told_nearest(call, lambda: booking.book(house, asked, wish, guest))
     if done.value is None:
         return 201, appointment_view(call.door, done.repeated or "", asked.now)
-    agent = guest.agent.name if guest.agent else None
-    return 201, _owners_view(call.door, done.value.opened, guest.person.name, agent, now=asked.now)
+    return 201, _owners_view(call.door, done.value.opened, asked.now)
 
 
 def _show(call: Call) -> Answer:
@@ -157,19 +156,15 @@ def _check_in(call: Call) -> Answer:
 
 def appointment_view(door: Door, id: str, now: int) -> dict[str, Any]:
     """An appointment as its owner sees it."""
-    sealer = door.house.sealer
     with door.house.database.read() as connection:
-        found = appointment_queries.opened(connection, sealer, id)
-        if found is None:
-            raise NotFound()
-        person = person_queries.by_id(connection, sealer, found.booked.person)
-        agent = None if found.booked.agent is None else person_queries.by_id(connection, sealer, found.booked.agent)
-    return _owners_view(door, found, person.name if person else None, agent.name if agent else None, now=now)
+        found = appointment_queries.opened(connection, door.house.sealer, id)
+    if found is None:
+        raise NotFound()
+    return _owners_view(door, found, now)
 
 
-def _owners_view(door: Door, found: BookedOpened, name: str | None, agent: str | None, *, now: int) -> dict[str, Any]:
-    view = door.booking_views.appointment(found.booked, name, found.plate, found.contact.get("sms", ""), found.code, now)
-    view["agent"] = None if agent is None else {"name_masked": masked_name(agent)}
+def _owners_view(door: Door, found: BookedOpened, now: int) -> dict[str, Any]:
+    view = door.booking_views.appointment(found, now)
     return {**view, "ticket": None if found.booked.visit is None else _ticket(door, found.booked.visit)}
 
 

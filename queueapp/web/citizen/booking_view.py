@@ -12,6 +12,7 @@ from queueapp.domain.booking_rules import BookingRules
 from queueapp.domain.clock import MINUTE, iso, local
 from queueapp.domain.hours import session_at
 from queueapp.domain.identity import masked_name
+from queueapp.domain.notices import Channel
 from queueapp.domain.places import Service
 from queueapp.domain.presence import distance_m
 from queueapp.domain.refusals import NotServedHere
@@ -21,7 +22,7 @@ from queueapp.domain.way import way_of
 from queueapp.domain.working_days import DayHours, day_hours
 from queueapp.live.booking_states import BookingStates
 from queueapp.live.states import States
-from queueapp.storage.appointment_queries import Booked
+from queueapp.storage.appointment_queries import Booked, BookedOpened
 from queueapp.storage.place_queries import SitePlace
 from queueapp.web.facts import paper_of
 
@@ -73,8 +74,9 @@ class BookingViews:
         """Every site: the earliest free start, free today and in the window, people waiting."""
         return [self._site(place, services, near, now) for place in self._house.directory.sites.values()]
 
-    def appointment(self, booked: Booked, name: str | None, plate: str | None, phone: str, code: str, now: int) -> dict[str, Any]:
+    def appointment(self, opened: BookedOpened, now: int) -> dict[str, Any]:
         """One's own appointment."""
+        booked = opened.booked
         directory, zone = self._house.directory, self._house.zone
         place = directory.sites[booked.site]
         rules = rules_of(self._house, booked.site)
@@ -83,7 +85,7 @@ class BookingViews:
         check_in_from = booked.start - rules.check_in_before_minutes * MINUTE
         return {
             "id": booked.id,
-            "code": code,
+            "code": opened.code,
             "state": booked.state,
             "stranded": booked.stranded,
             "site": {"code": place.code, "name": place.name, "address": place.address, "district": place.district},
@@ -96,8 +98,9 @@ class BookingViews:
             "check_in_until": iso(booked.start + rules.check_in_after_minutes * MINUTE, zone),
             "change_until": iso(booked.start - rules.change_until_minutes * MINUTE, zone),
             "may": _may(booked, rules, now, zone),
-            "person": None if name is None else {"name_masked": masked_name(name), "phone_last4": phone[-4:]},
-            "plate": plate,
+            "person": {"name_masked": masked_name(opened.name), "phone_last4": opened.contact.get(Channel.SMS, "")[-4:]},
+            "agent": None if opened.agent_name is None else {"name_masked": masked_name(opened.agent_name)},
+            "plate": opened.plate,
             "stages": [
                 {"name": directory.services[stage[0]].name} for stage in way_of(services, directory.offered_at(booked.site))
             ],

@@ -46,9 +46,10 @@ def look_up(door: Door, site: str, text: str, now: int) -> Found:
 def appointment_for_staff(door: Door, id: str, now: int) -> dict[str, Any]:
     """An appointment as the greeter sees it: no code, no phone, of the person a masked name and the document's last signs."""
     with door.house.database.read() as connection:
-        booked = appointment_queries.by_id(connection, id)
-    if booked is None:
+        opened = appointment_queries.opened(connection, door.house.sealer, id)
+    if opened is None:
         raise NotFound()
+    booked = opened.booked
     directory, rules = door.house.directory, rules_of(door.house, booked.site)
     services = [directory.services[code] for code in booked.services if code in directory.services]
     hall = directory.halls[booked.places[0][0]]
@@ -63,8 +64,8 @@ def appointment_for_staff(door: Door, id: str, now: int) -> dict[str, Any]:
         "check_in_until": door.text(booked.start + rules.check_in_after_minutes * MINUTE),
         "hall": {"code": hall.code, "name": hall.name},
         "services": [{"code": one.code, "name": one.name, "letter": one.letter, "lane_first": one.lane_first} for one in services],
-        "person": _masked(door, booked.person),
-        "agent": None if booked.agent is None else _masked(door, booked.agent),
+        "person": _masked(door, booked.person, opened.name),
+        "agent": None if booked.agent is None else _masked(door, booked.agent, opened.agent_name or ""),
         "materials": [paper_of(directory.papers, code) for code in papers],
         "ticket": None if booked.visit is None else ticket_for_staff(door, booked.visit),
     }
@@ -104,10 +105,10 @@ def _standing(door: Door, booked: Booked, now: int) -> str:
         return "not_yet"
 
 
-def _masked(door: Door, person: str) -> dict[str, str] | None:
+def _masked(door: Door, person: str, name: str) -> dict[str, str]:
     with door.house.database.read() as connection:
-        opened = person_queries.by_id(connection, door.house.sealer, person)
-    return None if opened is None else {"name_masked": masked_name(opened.name), "last4": last_four(opened.document)}
+        document = person_queries.document_of(connection, door.house.sealer, person)
+    return {"name_masked": masked_name(name), "last4": last_four(document or "")}
 
 
 def _by_code(door: Door, site: str, text: str, now: int) -> Found:

@@ -1,0 +1,53 @@
+"""Names and phones stand with the appointment, the wait and the visit they were given for, no more with the person.
+
+Until now whoever booked under another's document changed what the other had said of himself.
+
+Revision: 20261130_0900_names
+Before: 20261129_1710_plans
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "20261130_0900_names"
+down_revision = "20261129_1710_plans"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward. The new columns may be empty, for SQLite makes a full one only by writing the whole table anew."""
+    _add("appointment", "name_sealed", "agent_name_sealed")
+    _add("wait", "name_sealed")
+    _add("visit", "name_sealed", "phone_sealed")
+    op.execute("UPDATE appointment SET name_sealed = (SELECT p.name_sealed FROM person p WHERE p.id = appointment.person)")
+    op.execute("UPDATE appointment SET agent_name_sealed = (SELECT p.name_sealed FROM person p WHERE p.id = appointment.agent)")
+    op.execute("UPDATE wait SET name_sealed = (SELECT p.name_sealed FROM person p WHERE p.id = wait.person)")
+    for column in ("name_sealed", "phone_sealed"):
+        op.execute(f"UPDATE visit SET {column} = (SELECT p.{column} FROM person p WHERE p.id = visit.person)")
+    for column in ("name_sealed", "phone_sealed", "email_sealed"):
+        op.drop_column("person", column)
+
+
+def downgrade() -> None:
+    """Back; a person is called as in his newest appointment or visit, and one who has neither by his document."""
+    op.add_column("person", sa.Column("name_sealed", sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
+    _add("person", "phone_sealed", "email_sealed")
+    op.execute(
+        "UPDATE person SET name_sealed = COALESCE("
+        "(SELECT a.name_sealed FROM appointment a WHERE a.person = person.id ORDER BY a.booked_at DESC LIMIT 1), "
+        "(SELECT a.agent_name_sealed FROM appointment a WHERE a.agent = person.id ORDER BY a.booked_at DESC LIMIT 1), "
+        "(SELECT v.name_sealed FROM visit v WHERE v.person = person.id ORDER BY v.arrived_at DESC LIMIT 1), "
+        "(SELECT w.name_sealed FROM wait w WHERE w.person = person.id ORDER BY w.joined_at DESC LIMIT 1), document_sealed), "
+        "phone_sealed = (SELECT v.phone_sealed FROM visit v WHERE v.person = person.id ORDER BY v.arrived_at DESC LIMIT 1)"
+    )
+    for table, column in (
+        ("visit", "phone_sealed"), ("visit", "name_sealed"), ("wait", "name_sealed"),
+        ("appointment", "agent_name_sealed"), ("appointment", "name_sealed"),
+    ):  # fmt: skip
+        op.drop_column(table, column)
+
+
+def _add(table: str, *columns: str) -> None:
+    for column in columns:
+        op.add_column(table, sa.Column(column, sa.LargeBinary(), nullable=True))
