@@ -90,6 +90,7 @@ def build_house(settings: Settings) -> House:
     keys = [key.strip().encode() for key in secret_of(settings, "data_keys").split(",") if key.strip()]
     house = House(database, Sealer(keys), system.chance, settings.zone, real_now=system.real_now)
     house.post = post_room(settings)
+    house.person_days = settings.person_days
     with database.read() as connection:
         house.clock = clock_of(connection) or LIFE
     return house

@@ -11,6 +11,8 @@ from pydantic_settings.exceptions import SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from queueapp.domain.booking_rules import PERSON_DAYS
+
 SECRETS = Path("/run/secrets")
 # How others write the address of a PostgreSQL database, and how SQLAlchemy does.
 POSTGRES, POSTGRESQL = "postgres://", "postgresql://"
@@ -79,6 +81,10 @@ class Settings(BaseSettings):
     vapid_private_key: SecretStr = Field(
         default=SecretStr(""), description="signs web push: 32 random bytes as base64url; empty: no web push"
     )
+    person_days: int = Field(
+        default=PERSON_DAYS, ge=1,
+        description="days after which a visit, appointment or wait that is over names nobody; fewer also forget no-shows sooner",
+    )  # fmt: skip
     clock: str = Field(default="", description="`start,rate`: a faster day for demonstration and simulation only")
     demo: bool = Field(default=False, description="the tour page and its keys; set by `serve --demo` for its own processes")
     sockets: int = Field(default=5000, description="most sockets one web process holds")

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from queueapp.domain.booking_rules import PERSON_DAYS
 from queueapp.domain.clock import LIFE, Clock, Instant
 from queueapp.domain.events import Event
 from queueapp.domain.ids import Chance
@@ -104,6 +105,8 @@ class House:
         self.gates = Gates()
         self.forgetters: list[Callable[[], None]] = []
         self.post = PostRoom()
+        # How long what is over still names people.
+        self.person_days = PERSON_DAYS
         self.on_commit: Callable[[list[Committed]], None] = lambda committed: None
         # Asked before and after a booking's gate: refuses what the folded state knows to be full. It may be late.
         self.glance: Glance = lambda site, needs, start, line, now: None

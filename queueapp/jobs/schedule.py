@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from queueapp.actions import appointments, booking, calling, capacity, desks, hall_day, notices, waiting_list
+from queueapp.actions import appointments, booking, calling, capacity, desks, forgetting, hall_day, notices, waiting_list
 from queueapp.actions.ledger import rules_of
 from queueapp.actions.unit import House
 from queueapp.domain.booking_rules import is_missed
@@ -183,6 +183,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("lose_desks", 5, 60, lose_desks),
     Job("forget_keys", 3600, 3600, forget_keys),
     Job("forget_pairings", 3600, 3600, forget_pairings),
+    Job("forget_people", 3600, 3600, forgetting.forget_people),
     Job("deliver_notices", 2, 60, notices.deliver_due, OUTSIDE),
     Job("forget_notices", 3600, 3600, notices.forget),
 )

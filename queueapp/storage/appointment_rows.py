@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from queueapp.storage.base import At, Base
+from queueapp.storage.base import NAMED, At, Base
 
 _COUNTS = (
     "public_held",
@@ -82,6 +82,7 @@ class AppointmentRow(Base):
         Index("ix_appointment_booked", "site", "start", sqlite_where=_BOOKED, postgresql_where=_BOOKED),
         Index("ix_appointment_person", "person", "start"),
         Index("ix_appointment_agent", "agent", "start", sqlite_where=_BY_AGENT, postgresql_where=_BY_AGENT),
+        Index("ix_appointment_named_over", "ended_at", sqlite_where=NAMED, postgresql_where=NAMED),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     site: Mapped[str] = mapped_column(ForeignKey("site.code"))

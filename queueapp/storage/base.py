@@ -1,6 +1,6 @@
 """The base of all rows: the naming convention of constraints, and the column types that differ between databases."""
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Integer, MetaData, text
 from sqlalchemy.orm import DeclarativeBase
 
 CONVENTION = {
@@ -15,6 +15,8 @@ CONVENTION = {
 Serial = BigInteger().with_variant(Integer(), "sqlite")
 # An Instant: microseconds since 1970 UTC.
 At = BigInteger
+# Of the tables whose rows name somebody: those that still do.
+NAMED = text("name_sealed IS NOT NULL")
 
 
 class Base(DeclarativeBase):

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from queueapp.storage.base import At, Base
+from queueapp.storage.base import NAMED, At, Base
 
 _OPEN_VISIT = text("ended_at IS NULL")
 _WAITING = text("state = 'waiting'")
@@ -31,6 +31,8 @@ class VisitRow(Base):
             postgresql_where=_OPEN_VISIT,
         ),
         UniqueConstraint("code_hash"),
+        Index("ix_visit_named_over", "ended_at", sqlite_where=NAMED, postgresql_where=NAMED),
+        Index("ix_visit_named", "person", sqlite_where=NAMED, postgresql_where=NAMED),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     site: Mapped[str] = mapped_column(ForeignKey("site.code"))

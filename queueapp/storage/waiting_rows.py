@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from queueapp.storage.base import At, Base
+from queueapp.storage.base import NAMED, At, Base
 
 _LIVE = text("state IN ('waiting', 'offered')")
 
@@ -22,6 +22,8 @@ class WaitRow(Base):
         CheckConstraint("(state = 'offered') = (offer_until IS NOT NULL)", name="offer_while_offered"),
         Index("ix_wait_live", "site", "queued_at", sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_wait_person", "person", sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index("ix_wait_named_over", "ended_at", sqlite_where=NAMED, postgresql_where=NAMED),
+        Index("ix_wait_named", "person", sqlite_where=NAMED, postgresql_where=NAMED),
     )
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     site: Mapped[str] = mapped_column(ForeignKey("site.code"))

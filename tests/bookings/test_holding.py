@@ -303,6 +303,7 @@ def test_where_the_site_says_so_the_person_comes_first(strict: BookingTown) -> N
 
     assert strict.hold(order=1).hold.line == "public"
     assert strict.hold(by=BO).hold.line == "staff"
+    assert strict.rows("SELECT id FROM person") == []
 
 
 def test_there_limits_count_before_a_place_is_kept(strict: BookingTown) -> None:

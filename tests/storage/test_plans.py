@@ -12,7 +12,15 @@ from queueapp.domain.clock import MINUTE
 from queueapp.domain.events import TicketEvent, encode
 from queueapp.domain.notices import Channel, Kind
 from queueapp.domain.picking import PenaltyClass
-from queueapp.storage import appointment_queries, check_in_queries, event_log, notice_queries, people_queries, ticket_queries
+from queueapp.storage import (
+    appointment_queries,
+    check_in_queries,
+    event_log,
+    forgetting,
+    notice_queries,
+    people_queries,
+    ticket_queries,
+)
 from queueapp.storage.people_rows import PersonRow
 from queueapp.storage.statements import Statement
 from tests.support.catalogue import ASK, EAST, LICENCE, PLATE
@@ -46,6 +54,8 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
     ("notices given up", lambda c: notice_queries.give_up(c, 5), ("ix_notice_waiting", "ix_notice_about")),
     ("who comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_person",)),
     ("for whom he comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_agent",)),
+    ("long over", lambda c: forgetting.over(c, 5, 50), ("ix_visit_named",)),
+    ("still named", lambda c: forgetting.is_named(c, "ana"), ("ix_visit_named",)),
     ("key", lambda c: people_queries.actor_of_key(c, b"x"), ("uq_access_key_hash", "autoindex_access_key")),
 ]
 

@@ -1,6 +1,7 @@
 """Names and phones stand with the appointment, the wait and the visit they were given for, no more with the person.
 
-Until now whoever booked under another's document changed what the other had said of himself.
+Until now whoever booked under another's document changed what the other had said of himself. The indexes find what is long over and
+still names somebody, and whether anything still names a person.
 
 Revision: 20261130_0900_names
 Before: 20261129_1710_plans
@@ -13,6 +14,15 @@ revision = "20261130_0900_names"
 down_revision = "20261129_1710_plans"
 branch_labels = None
 depends_on = None
+
+_NAMED = sa.text("name_sealed IS NOT NULL")
+_INDEXES = (
+    ("ix_visit_named_over", "visit", "ended_at"),
+    ("ix_visit_named", "visit", "person"),
+    ("ix_appointment_named_over", "appointment", "ended_at"),
+    ("ix_wait_named_over", "wait", "ended_at"),
+    ("ix_wait_named", "wait", "person"),
+)
 
 
 def upgrade() -> None:
@@ -27,10 +37,14 @@ def upgrade() -> None:
         op.execute(f"UPDATE visit SET {column} = (SELECT p.{column} FROM person p WHERE p.id = visit.person)")
     for column in ("name_sealed", "phone_sealed", "email_sealed"):
         op.drop_column("person", column)
+    for name, table, column in _INDEXES:
+        op.create_index(name, table, [column], sqlite_where=_NAMED, postgresql_where=_NAMED)
 
 
 def downgrade() -> None:
     """Back; a person is called as in his newest appointment or visit, and one who has neither by his document."""
+    for name, table, _ in _INDEXES:
+        op.drop_index(name, table)
     op.add_column("person", sa.Column("name_sealed", sa.LargeBinary(), nullable=False, server_default=sa.text("''")))
     _add("person", "phone_sealed", "email_sealed")
     op.execute(
