@@ -29,6 +29,8 @@ from queueapp.storage.setup_queries import service_days, stale_halls, stale_site
 KEYS_KEPT_US = 24 * 60 * MINUTE
 # A code is approved within minutes, and its screen fetches the key at once.
 PAIRINGS_KEPT_US = 24 * 60 * MINUTE
+# Longer than the key under which a hold was asked for may be repeated.
+HOLDS_KEPT_US = 2 * KEYS_KEPT_US
 
 
 # What waits for machines outside has a thread of its own: a mail server's silence must not keep a call waiting.
@@ -163,6 +165,12 @@ def forget_pairings(house: House) -> int:
     return house.database.write(lambda connection: people_queries.forget_pairings(connection, before))
 
 
+def forget_holds(house: House) -> int:
+    """Forget the holds that came to something, or to nothing, more than two days ago; the log of their site still tells of them."""
+    before = house.now() - HOLDS_KEPT_US
+    return house.database.write(lambda connection: hold_queries.forget_holds(connection, before))
+
+
 def _lost_after(house: House, connection: Connection, hall: str) -> int:
     return house.settings_now(connection, hall).rules.desk_lost_minutes * MINUTE
 
@@ -183,6 +191,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("lose_desks", 5, 60, lose_desks),
     Job("forget_keys", 3600, 3600, forget_keys),
     Job("forget_pairings", 3600, 3600, forget_pairings),
+    Job("forget_holds", 3600, 3600, forget_holds),
     Job("forget_people", 3600, 3600, forgetting.forget_people),
     Job("deliver_notices", 2, 60, notices.deliver_due, OUTSIDE),
     Job("forget_notices", 3600, 3600, notices.forget),

@@ -21,6 +21,7 @@ _LIVE_HOLDS = Statement(f"SELECT {_HOLD_COLUMNS} FROM hold WHERE site = :site AN
 _EXPIRED_HOLDS = Statement(f"SELECT {_HOLD_COLUMNS} FROM hold WHERE site = :site AND state = 'held' AND expires_at < :now")
 _END_HOLD = Statement("UPDATE hold SET state = :state WHERE id = :id AND state = 'held'")
 _EXTEND_HOLD = Statement("UPDATE hold SET expires_at = :expires_at, extended = :extended WHERE id = :id AND state = 'held'")
+_FORGET_HOLDS = Statement("DELETE FROM hold WHERE state <> 'held' AND expires_at < :before")
 _SITES_WITH_EXPIRED = Statement("SELECT DISTINCT site FROM hold WHERE state = 'held' AND expires_at < :now")
 
 
@@ -80,6 +81,11 @@ def extend_hold(connection: Connection, id: str, expires_at: int) -> None:
 def sites_with_expired_holds(connection: Connection, now: int) -> list[str]:
     """The sites that have holds to release, in order."""
     return sorted(row[0] for row in _SITES_WITH_EXPIRED.run(connection, {"now": now}).fetchall())
+
+
+def forget_holds(connection: Connection, before: int) -> int:
+    """Delete the holds that were booked or given back and would be over since before an Instant; how many."""
+    return _FORGET_HOLDS.run(connection, {"before": before}).rowcount
 
 
 def live_holds(connection: Connection, site: str) -> list[Hold]:

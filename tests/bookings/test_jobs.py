@@ -24,6 +24,18 @@ def test_holds_that_ran_out_are_given_back_everywhere(town: BookingTown) -> None
     assert schedule.release_holds(town.house) == 0
 
 
+def test_a_hold_that_came_to_something_is_forgotten_two_days_later(town: BookingTown) -> None:
+    town.book_held(town.hold().code)
+    town.hold("14:00")
+    town.wait(days=2)
+    assert schedule.forget_holds(town.house) == 0
+    town.wait(minutes=6)
+
+    assert schedule.forget_holds(town.house) == 1
+    assert town.rows("SELECT state FROM hold") == [("held",)]
+    town.assert_accounts()
+
+
 def test_parked_places_are_given_to_the_public_everywhere(town: BookingTown) -> None:
     for site, order in (("east", 1), ("west", 2)):
         town.cancel(town.book(site=site, order=order).id, by=ANA)
