@@ -9,6 +9,7 @@ from queueapp.actions.desks import settle_at_day_end
 from queueapp.actions.slot_days import open_bookings
 from queueapp.actions.ticket_steps import take_step
 from queueapp.actions.unit import Asked, Done, HallTurn, House, Streams, Unit, run
+from queueapp.domain.clock import MINUTE
 from queueapp.domain.events import BaseEvent
 from queueapp.domain.hall_state import base_of
 from queueapp.domain.hours import runs_over_turn, service_day
@@ -110,15 +111,24 @@ def close_out(house: House, asked: Asked, hall: str, ticket: str) -> Done[object
 
 
 def _turn_hall(unit: Unit, turn: HallTurn, day: str, *, carry: bool) -> None:
+    settings = current_settings(unit.connection, turn.code)
     if carry:
+        _end_of_rejoining(unit, turn, settings)
         ticket_queries.carry_over(unit.connection, turn.code, day)
     else:
         _end_of_day(unit, turn)
-    settings = current_settings(unit.connection, turn.code)
     _apply(unit, turn, settings)
     event_log.mark_day(unit.connection, stream_of(turn.code), day, settings.version)
     state = ticket_queries.snapshot(unit.connection, turn.code, day, settings)
     unit.append(stream_of(turn.code), BaseEvent("day.opened", unit.now, unit.actor.role.value, base_of(state)))
+
+
+def _end_of_rejoining(unit: Unit, turn: HallTurn, settings: HallSettings) -> None:
+    """Where a day goes on into the next, a number that was missed and can no longer rejoin is over all the same."""
+    before = unit.now - settings.rules.rejoin_within_minutes * MINUTE
+    for ticket in ticket_queries.live_in(unit.connection, turn.code):
+        if ticket.state == State.MISSED and (ticket.missed_at or 0) < before:
+            take_step(unit, turn, ticket, Step.EXPIRE, reason="day_end")
 
 
 def _end_of_day(unit: Unit, turn: HallTurn) -> None:

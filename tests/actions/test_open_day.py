@@ -118,6 +118,20 @@ def test_a_site_that_never_closes_carries_desks_and_tickets_over(town: Town) -> 
     assert town.rows("SELECT DISTINCT service_day FROM ticket WHERE hall = 'west-hall'") == [("2026-11-25",)]
 
 
+def test_a_missed_number_is_carried_as_long_as_it_may_rejoin(town: Town) -> None:
+    town.open("west-1", DEE)
+    over = town.missed(hall=WEST, counter="west-1", by=DEE)
+    town.clock.set(FOUR)
+    town.wait(minutes=-30)
+    may_rejoin = town.missed(hall=WEST, counter="west-1", by=DEE)
+    town.clock.set(FOUR)
+
+    town.open_day("west")
+
+    assert [town.ticket(one.id).state for one in (over, may_rejoin)] == ["expired", "missed"]
+    assert town.rows("SELECT ended_at IS NULL FROM visit WHERE id = :id", id=over.visit) in ([(0,)], [(False,)])
+
+
 def test_carried_work_goes_on_in_the_new_day(town: Town) -> None:
     town.open("west-1", DEE)
     town.serving(hall=WEST, counter="west-1", by=DEE)
