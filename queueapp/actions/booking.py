@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from queueapp.actions.booking_people import Guest, Party, Wish, admit, must_be_admitted, must_be_allowed
+from queueapp.actions.booking_people import Guest, Party, Wish, admit, must_be_allowed, must_guest_be_admitted
 from queueapp.actions.ledger import choose_places, needs_of, release_expired, release_hold, rules_of, take_places, tell
 from queueapp.actions.telling import tell_booked
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
@@ -72,7 +72,7 @@ def hold(house: House, asked: Asked, wish: Wish, *, person: Person | None = None
     def work(unit: Unit) -> Held:
         places, line = choose_places(unit, wish.site, wish.services, wish.start, asked_line)
         if person is not None:
-            must_be_admitted(unit, person, wish)
+            must_guest_be_admitted(unit, Guest(person), wish)
         take_places(unit, places, line, held=1)
         kept = Hold(id, wish.services, wish.start, line, places, unit.now + HOLD_MINUTES * MINUTE)
         sealer = house.sealer

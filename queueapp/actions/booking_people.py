@@ -80,10 +80,10 @@ def admit(unit: Unit, guest: Guest, wish: Wish) -> Party:
     return Party(person, agent)
 
 
-def must_be_admitted(unit: Unit, person: Person, wish: Wish) -> None:
-    """Refuse one who comes for himself with what `admit` would refuse him, and keep nothing of him."""
-    _must_be_able_to_come(Guest(person))
-    known = person_queries.find(unit.connection, unit.house.sealer, person)
+def must_guest_be_admitted(unit: Unit, guest: Guest, wish: Wish) -> None:
+    """Refuse one who comes for himself as `admit` would refuse him, and keep nothing of him."""
+    _must_be_able_to_come(guest)
+    known = person_queries.find(unit.connection, unit.house.sealer, guest.person)
     if known is not None and unit.actor.role not in STAFF_ROLES:
         must_person_be_admitted(unit, known, wish)
 

@@ -21,7 +21,7 @@ from queueapp.domain.roles import Actor, Role
 from queueapp.domain.ticket_life import FINAL, Step
 from queueapp.domain.visit import Ticket
 from queueapp.storage import ticket_queries
-from queueapp.storage.person_queries import find_or_insert, missed_before
+from queueapp.storage.person_queries import lock_or_insert, missed_before
 
 # More services in one visit are two visits.
 MOST_SERVICES = 4
@@ -91,7 +91,7 @@ def _printable(connection: Connection, house: House, actor: Actor, visit: str) -
 def _person(unit: Unit, turn: HallTurn, person: Person) -> str:
     """The person's row; whoever comes again gives up what he missed and can no longer rejoin."""
     sealer = unit.house.sealer
-    id = find_or_insert(unit.connection, sealer, person, public_id(unit.house.chance), unit.asked.real_now)
+    id = lock_or_insert(unit.connection, sealer, person, public_id(unit.house.chance), unit.asked.real_now)
     before = unit.now - turn.settings.rules.rejoin_within_minutes * MINUTE
     for ticket, hall in missed_before(unit.connection, id, turn.settings.site, before):
         there = unit.hall(hall)

@@ -52,7 +52,7 @@ def enqueue(
     `facts`: code, site, services (names by language), start (city's time); also address, papers, reason; `was` for moved, `until`
     for an offer; ValueError when one is missing. `about` is the public id of what is told of: older notices about it that still
     wait and say what is no longer so are withdrawn. `due` (city's time) puts it off; `calendar` goes with mail only. `to` are the
-    phone and mail that were given with the thing itself: whoever books under another's document reaches only himself."""
+    phone, mail and browser given with the thing itself: by them whoever books under another's document reaches himself."""
     kind, house = Kind(kind), unit.house
     facts = checked_facts(kind, facts)
     if about is not None and RULES[kind].replaces:

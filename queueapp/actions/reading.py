@@ -12,7 +12,7 @@ from queueapp.storage.person_queries import Opened
 
 
 def read_identity(house: House, asked: Asked, visit: str) -> Opened:
-    """A citizen's name, document and phone in clear, while his ticket is in hand within the caller's reach; audited.
+    """A citizen's name and document and the phone of whoever comes, in clear, while his ticket is in hand within reach; audited.
 
     Refuses with NotFound: no such visit, no person, out of reach, or no ticket of it at a counter now."""
 

@@ -137,7 +137,7 @@ class House:
         A look-up that is under way keeps what it finds in the old list, where nobody sees it any more."""
         self._directory = []
 
-    def forget_people(self) -> None:
+    def forget_staff(self) -> None:
         """Staff, sessions, keys or displays changed: let those who kept something of them forget it."""
         for forget in self.forgetters:
             forget()

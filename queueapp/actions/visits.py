@@ -30,7 +30,7 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Comer:
-    """The person of a visit: his row, and the name and phone that he gave for it."""
+    """The person of a visit: his row and the name that was given for it, and the phone of whoever comes (he or his agent)."""
 
     person: str
     name: str

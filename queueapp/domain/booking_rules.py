@@ -10,7 +10,7 @@ from queueapp.domain.refusals import BlockedForNoShows, CheckInTooEarly, LimitRe
 
 DAY = 24 * 60 * MINUTE
 HOLD_MINUTES = 5
-# As long as a no-show may count, and a block for it last, by the rules below; then nobody needs to know any more who it was.
+# Longer than a no-show counts (`within_days` below); after that nobody needs to know any more who it was.
 PERSON_DAYS = 120
 
 

@@ -9,7 +9,7 @@ from queueapp.actions import appointments, booking, calling, capacity, desks, fo
 from queueapp.actions.ledger import rules_of
 from queueapp.actions.unit import House
 from queueapp.domain.booking_rules import is_missed
-from queueapp.domain.clock import MINUTE
+from queueapp.domain.clock import MINUTE, Instant
 from queueapp.domain.refusals import Refused
 from queueapp.domain.roles import CLOCK
 from queueapp.storage import (
@@ -166,8 +166,8 @@ def forget_pairings(house: House) -> int:
 
 
 def forget_holds(house: House) -> int:
-    """Forget the holds that came to something, or to nothing, more than two days ago; the log of their site still tells of them."""
-    before = house.now() - HOLDS_KEPT_US
+    """Forget the holds, booked or given back, whose time was over two days ago; the log of their site still tells of them."""
+    before = house.clock.at(Instant(house.real_now() - HOLDS_KEPT_US))
     return house.database.write(lambda connection: hold_queries.forget_holds(connection, before))
 
 
@@ -192,7 +192,7 @@ SCHEDULE: tuple[Job, ...] = (
     Job("forget_keys", 3600, 3600, forget_keys),
     Job("forget_pairings", 3600, 3600, forget_pairings),
     Job("forget_holds", 3600, 3600, forget_holds),
-    Job("forget_people", 3600, 3600, forgetting.forget_people),
+    Job("forget_citizens", 60, 600, forgetting.forget_citizens),
     Job("deliver_notices", 2, 60, notices.deliver_due, OUTSIDE),
     Job("forget_notices", 3600, 3600, notices.forget),
 )

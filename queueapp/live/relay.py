@@ -96,7 +96,7 @@ class Relay:
         else:
             # After a restore nobody knows what changed.
             self._house.forget()
-            self._house.forget_people()
+            self._house.forget_staff()
 
     def _forget(self, events: Iterable[Event]) -> None:
         """Let be read again what these facts of the city are about: reading all places takes long, signing out is often."""
@@ -104,7 +104,7 @@ class Relay:
         if True in about_places:
             self._house.forget()
         if False in about_places:
-            self._house.forget_people()
+            self._house.forget_staff()
 
     def _tell(self, change: Change | None) -> None:
         if change is None:

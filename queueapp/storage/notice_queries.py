@@ -12,9 +12,9 @@ from queueapp.storage.people_rows import PersonRow
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import Statement
 
-# The channels that are bound to a person; phone and mail are given with each thing anew.
-ADDRESS = {Channel.WECHAT: PersonRow.wechat_sealed, Channel.PUSH: PersonRow.push_sealed}
-_GIVEN = Statement("SELECT wechat_sealed IS NOT NULL, push_sealed IS NOT NULL FROM person WHERE id = :person")
+# The channels that are bound to a person; phone, mail and browser are given with each thing anew.
+ADDRESS = {Channel.WECHAT: PersonRow.wechat_sealed}
+_GIVEN = Statement("SELECT wechat_sealed IS NOT NULL FROM person WHERE id = :person")
 _INSERT = Statement(
     "INSERT INTO notice "
     "(id, kind, channel, language, person, about, facts_sealed, state, tries, next_at, pointless_at, created_at) VALUES "

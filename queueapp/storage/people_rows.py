@@ -51,8 +51,7 @@ class AccessKeyRow(Base):
 class PersonRow(Base):
     """A citizen: his document is sealed, and `document_index` (keyed hash) finds him again.
 
-    `wechat` (his open id) and `push` (his browser's subscription) are where notices reach him; his name, phone and mail stand with
-    what he gave them for."""
+    `wechat` (his open id) is where notices reach him; name, phone, mail and browser stand with what he gave them for."""
 
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
@@ -60,5 +59,4 @@ class PersonRow(Base):
     document_index: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     wechat_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    push_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     created_at: Mapped[int] = mapped_column(At)

@@ -1,4 +1,4 @@
-"""Citizens: found by the keyed hash of their document, which is all that a row says of them.
+"""Citizens: found by the keyed hash of their document.
 
 What somebody calls himself, and his phone, stand with each appointment and visit: whoever types another's document changes nothing
 of what the other said."""
@@ -14,10 +14,6 @@ from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import Statement
 
 _FIND = Statement("SELECT id FROM person WHERE document_index = :document_index")
-_INSERT = Statement(
-    "INSERT INTO person (id, document_type, document_index, document_sealed, created_at) "
-    "VALUES (:id, :document_type, :document_index, :document_sealed, :created_at) ON CONFLICT (document_index) DO NOTHING"
-)
 _LOCK = Statement("UPDATE person SET created_at = created_at WHERE document_index = :document_index RETURNING id")
 _LOCK_OR_INSERT = Statement(
     "INSERT INTO person (id, document_type, document_index, document_sealed, created_at) "
@@ -61,17 +57,8 @@ def find(connection: Connection, sealer: Sealer, person: Person) -> str | None:
     return None
 
 
-def find_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:
-    """The id of the person with this document; a new one gets `id`. `at` is real time."""
-    known = find(connection, sealer, person)
-    if known is not None:
-        return known
-    _INSERT.run(connection, _values(sealer, person, id, at))
-    return find(connection, sealer, person) or id
-
-
 def lock_or_insert(connection: Connection, sealer: Sealer, person: Person, id: str, at: int) -> str:
-    """The same, locked until the transaction ends: one statement."""
+    """The id of the person with this document, locked until the transaction ends; a new one gets `id`. `at` is real time."""
     values = _values(sealer, person, id, at)
     for older in sealer.indexes("document", index_text(person))[1:]:
         row = _LOCK.run(connection, {**values, "document_index": older}).fetchone()

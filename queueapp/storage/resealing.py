@@ -23,7 +23,7 @@ class Sealed:
 # Every table that holds something sealed; a test compares this with the rows.
 SEALED: tuple[Sealed, ...] = (
     Sealed(
-        "person", "id", ("document_sealed", "wechat_sealed", "push_sealed"), ("document_index", "document", "document_type"),
+        "person", "id", ("document_sealed", "wechat_sealed"), ("document_index", "document", "document_type"),
     ),
     Sealed("visit", "id", ("code_sealed", "name_sealed", "phone_sealed"), ("code_hash", "code", None)),
     Sealed(
@@ -40,7 +40,9 @@ SEALED: tuple[Sealed, ...] = (
 
 def reseal_after(connection: Connection, sealer: Sealer, one: Sealed, after: str, limit: int) -> tuple[int, str | None]:
     """Seal the next rows of a table anew, in the order of their keys; (how many were, the last key) or None at the end."""
-    rows = _page(one).run(connection, {"after": after, "limit": limit}).fetchall()
+    # SQLite lets one write at a time as it is; here nobody may empty a row between its reading and its writing.
+    locking = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+    rows = _page(one, locking).run(connection, {"after": after, "limit": limit}).fetchall()
     changed = [values for row in rows if (values := _resealed(sealer, one, row)) is not None]
     update = _update(one)
     for values in changed:
@@ -64,9 +66,9 @@ def _indexed(sealer: Sealer, one: Sealed, row: Any, held: dict[str, Any]) -> dic
     return {column: sealer.index(kind, text if prefix is None else f"{row[-1]}:{text}")}
 
 
-def _page(one: Sealed) -> Statement:
+def _page(one: Sealed, locking: str) -> Statement:
     return Statement(
-        f"SELECT {', '.join(_selected(one))} FROM {one.table} WHERE {one.key} > :after ORDER BY {one.key} LIMIT :limit"
+        f"SELECT {', '.join(_selected(one))} FROM {one.table} WHERE {one.key} > :after ORDER BY {one.key} LIMIT :limit{locking}"
     )
 
 

@@ -17,7 +17,7 @@ _STANDING = text("state IN ('open', 'paused', 'lost')")
 class VisitRow(Base):
     """`code_hash` finds a visit by its secret code; `code_sealed` gives the code again to who asked first.
 
-    `name` and `phone` are what its person gave for this visit."""
+    `name` is what was given for this visit's person, `phone` that of whoever comes."""
 
     __tablename__ = "visit"
     __table_args__ = (

@@ -6,7 +6,7 @@ import pytest
 
 from queueapp.actions import booking, desks, forgetting, serving, waiting_list
 from queueapp.actions.booking_people import Guest
-from queueapp.actions.forgetting import forget_people
+from queueapp.actions.forgetting import forget_citizens
 from queueapp.actions.waiting_list import Longing
 from queueapp.domain.notices import Channel
 from queueapp.jobs.schedule import SCHEDULE
@@ -64,22 +64,22 @@ def test_an_appointment_that_is_long_over_names_nobody(town: BookingTown) -> Non
     town.cancel(made.id)
 
     town.wait(days=2, hours=23)
-    assert forget_people(town.house) == 0
+    assert forget_citizens(town.house) == 0
     assert names_of(town, made.id)[:3] == ("张三", "李四", "鲁C12345")
 
     town.wait(hours=2)
-    assert forget_people(town.house) == 1
+    assert forget_citizens(town.house) == 1
     assert names_of(town, made.id) == NOBODY
     assert (is_known(town, 1), is_known(town, AGENT)) == (False, False)
     assert town.appointment(made.id).services == (PLATE,)
-    assert forget_people(town.house) == 0
+    assert forget_citizens(town.house) == 0
 
 
 def test_a_visit_that_is_long_over_names_nobody(town: BookingTown) -> None:
     visit = came(town, 1)
 
     town.wait(days=3, hours=1)
-    assert forget_people(town.house) == 1
+    assert forget_citizens(town.house) == 1
 
     opened = citizen_of(town, visit)
     assert (opened.name, opened.phone) == ("", None)
@@ -92,7 +92,7 @@ def test_a_wait_that_is_long_over_names_nobody(town: BookingTown) -> None:
     town.do(waiting_list.leave, made.id, by=ANA)
 
     town.wait(days=3, hours=1)
-    assert forget_people(town.house) == 1
+    assert forget_citizens(town.house) == 1
 
     assert town.rows("SELECT name_sealed, plate_sealed FROM wait") == [(None, None)]
     assert not is_known(town, 1)
@@ -102,7 +102,7 @@ def test_what_is_booked_keeps_its_names_however_old_it_is(town: BookingTown) -> 
     made = town.book("10:00", days=6)
     town.wait(days=5)
 
-    assert forget_people(town.house) == 0
+    assert forget_citizens(town.house) == 0
     assert names_of(town, made.id)[0] == "张三"
 
 
@@ -112,21 +112,21 @@ def test_a_person_is_known_as_long_as_anything_names_him(town: BookingTown) -> N
     second = came(town, 1)
     town.go("10:00", days=3)
 
-    assert forget_people(town.house) == 1
+    assert forget_citizens(town.house) == 1
     assert citizen_of(town, first).name == ""
     assert (citizen_of(town, second).name, citizen_of(town, second).document) == (a_person(1).name, a_person(1).document)
 
     town.go("10:00", days=6)
-    assert forget_people(town.house) == 1
+    assert forget_citizens(town.house) == 1
     assert not is_known(town, 1)
 
 
 def test_who_was_forgotten_is_reached_by_nobody_and_comes_again_as_somebody_new(town: BookingTown) -> None:
     sealer, visit = town.house.sealer, came(town, 1)
     ((person,),) = town.rows("SELECT person FROM visit WHERE id = :visit", visit=visit)
-    town.house.database.write(lambda c: notice_queries.set_address(c, sealer, person, Channel.PUSH, '{"endpoint": "x"}'))
+    town.house.database.write(lambda c: notice_queries.set_address(c, sealer, person, Channel.WECHAT, "oABCD-openid"))
     town.go("10:00", days=3)
-    forget_people(town.house)
+    forget_citizens(town.house)
 
     again = came(town, 1)
 
@@ -137,17 +137,16 @@ def test_who_was_forgotten_is_reached_by_nobody_and_comes_again_as_somebody_new(
 
 
 def test_a_bounded_number_is_forgotten_at_once(town: BookingTown, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forgetting, "BATCH", 2)
-    monkeypatch.setattr(forgetting, "BATCHES", 2)
+    monkeypatch.setattr(forgetting, "BATCH", 3)
     for order in range(1, 6):
         came(town, order)
     town.wait(days=4)
 
-    assert [forget_people(town.house) for _ in range(3)] == [4, 1, 0]
+    assert [forget_citizens(town.house) for _ in range(3)] == [3, 2, 0]
 
 
 def test_the_clock_does_it_by_itself(town: BookingTown) -> None:
     came(town, 1)
     town.wait(days=4)
 
-    assert next(job.run for job in SCHEDULE if job.name == "forget_people")(town.house) == 1
+    assert next(job.run for job in SCHEDULE if job.name == "forget_citizens")(town.house) == 1

@@ -5,7 +5,7 @@ import json
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from queueapp.actions import reaching
+from queueapp.actions import notices, reaching
 from queueapp.domain.notices import Channel, Kind
 from queueapp.domain.refusals import BadInput, NotFound, WrongState
 from queueapp.outside.http_post import HttpPost
@@ -45,6 +45,19 @@ def test_a_browser_that_asked_is_told_of_a_move(town: BookingTown) -> None:
 
     assert channels(town, Kind.BOOKED) == ["sms"]
     assert channels(town, Kind.MOVED) == ["push", "sms"]
+
+
+def test_what_a_browser_is_told_goes_to_that_browser(town: BookingTown) -> None:
+    made, asked = town.book(), subscription()
+    town.do(reaching.tell_browser, made.id, asked, by=ANA)
+    town.move(made.id, "11:00")
+    push = NullCourier()
+    town.house.post = PostRoom({Channel.PUSH: push}, LETTERS)
+
+    notices.deliver_due(town.house)
+
+    assert [to for to, _ in push.sent] == [asked]
+    assert town.rows("SELECT state, problem FROM notice WHERE channel = 'push'") == [("sent", None)]
 
 
 def test_the_last_browser_is_told_and_none_once_it_is_unwanted(town: BookingTown) -> None:

@@ -72,17 +72,17 @@ def test_a_notice_speaks_the_language_of_the_booking(ana: Box) -> None:
     assert ana.mail.letters[0]["Subject"].startswith("Booked: 27 Nov (Fri) 09:30")
 
 
-def test_a_browser_that_was_taken_back_is_not_written_to(ana: Box) -> None:
-    push = NullCourier()
-    ana.town.house.post = PostRoom({Channel.MAIL: ana.mail, Channel.PUSH: push}, LETTERS)
-    ana.give(Channel.PUSH, '{"endpoint": "https://push.example.cn/ana"}')
+def test_an_account_that_was_taken_back_is_not_written_to(ana: Box) -> None:
+    wechat = NullCourier()
+    ana.town.house.post = PostRoom({Channel.MAIL: ana.mail, Channel.WECHAT: wechat}, LETTERS)
+    ana.give(Channel.WECHAT, "oABCD-openid-of-ana")
     ana.tell(Kind.BOOKED)
-    ana.give(Channel.PUSH, None)
+    ana.give(Channel.WECHAT, None)
 
     ana.deliver()
 
-    assert push.sent == []
-    assert ana.rows("channel", "state", "problem") == [("mail", "sent", None), ("push", "dead", "no_address")]
+    assert wechat.sent == []
+    assert ana.rows("channel", "state", "problem") == [("mail", "sent", None), ("wechat", "dead", "no_address")]
 
 
 def test_a_cancellation_takes_back_what_was_not_told_yet(ana: Box) -> None:

@@ -54,8 +54,8 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
     ("notices given up", lambda c: notice_queries.give_up(c, 5), ("ix_notice_waiting", "ix_notice_about")),
     ("who comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_person",)),
     ("for whom he comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_agent",)),
-    ("long over", lambda c: forgetting.over(c, 5, 50), ("ix_visit_named",)),
-    ("still named", lambda c: forgetting.is_named(c, "ana"), ("ix_visit_named",)),
+    *(("long over", lambda c: forgetting.is_due(c, 5), (f"ix_{table}_named_over",)) for table in ("visit", "appointment", "wait")),
+    *(("named", lambda c: forgetting.is_named(c, "ana"), (index,)) for index in ("ix_visit_named", "ix_wait_named")),
     ("key", lambda c: people_queries.actor_of_key(c, b"x"), ("uq_access_key_hash", "autoindex_access_key")),
 ]
 

@@ -28,7 +28,7 @@ def test_a_person_is_found_under_the_new_key_alone_after_the_renewal(tmp_path) -
     old = Sealer([OLD])
     values = {
         "id": "ana", "document_type": "passport", "document_index": old.index("document", "passport:E12345678"),
-        "document_sealed": old.seal("E12345678"), "wechat_sealed": old.seal("oAna"), "push_sealed": None, "created_at": 1,
+        "document_sealed": old.seal("E12345678"), "wechat_sealed": old.seal("oAna"), "created_at": 1,
     }  # fmt: skip
     with database.engine.begin() as connection:
         connection.execute(METADATA.tables["person"].insert().values(**values))
@@ -41,7 +41,7 @@ def test_a_person_is_found_under_the_new_key_alone_after_the_renewal(tmp_path) -
     assert (first, again) == ((1, "ana"), (0, "ana"))
     new = Sealer([NEW])
     with database.read() as connection:
-        row = connection.execute(text("SELECT document_index, document_sealed, wechat_sealed, push_sealed FROM person")).one()
+        row = connection.execute(text("SELECT document_index, document_sealed, wechat_sealed FROM person")).one()
     assert bytes(row[0]) == new.index("document", "passport:E12345678")
-    assert (new.open(bytes(row[1])), new.open(bytes(row[2])), row[3]) == ("E12345678", "oAna", None)
+    assert (new.open(bytes(row[1])), new.open(bytes(row[2]))) == ("E12345678", "oAna")
     database.close()

@@ -119,7 +119,7 @@ def box(town: Town, phone: str | None = PHONE, email: str | None = EMAIL) -> Box
     house = town.house
     person = checked_person("王安娜", "resident_id", "11010519491231002X", None, today=date(2026, 11, 24))
     at = house.real_now()
-    ana = house.database.write(lambda c: person_queries.find_or_insert(c, house.sealer, person, "ana", at))
+    ana = house.database.write(lambda c: person_queries.lock_or_insert(c, house.sealer, person, "ana", at))
     mail, sms = NullMail(), NullCourier()
     house.post = PostRoom({Channel.SMS: sms, Channel.MAIL: mail}, LETTERS)
     given = {Channel.SMS: phone, Channel.MAIL: email}

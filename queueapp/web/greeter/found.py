@@ -65,7 +65,7 @@ def appointment_for_staff(door: Door, id: str, now: int) -> dict[str, Any]:
         "hall": {"code": hall.code, "name": hall.name},
         "services": [{"code": one.code, "name": one.name, "letter": one.letter, "lane_first": one.lane_first} for one in services],
         "person": _masked(door, booked.person, opened.name),
-        "agent": None if booked.agent is None else _masked(door, booked.agent, opened.agent_name or ""),
+        "agent": _masked(door, booked.agent, opened.agent_name),
         "materials": [paper_of(directory.papers, code) for code in papers],
         "ticket": None if booked.visit is None else ticket_for_staff(door, booked.visit),
     }
@@ -105,7 +105,10 @@ def _standing(door: Door, booked: Booked, now: int) -> str:
         return "not_yet"
 
 
-def _masked(door: Door, person: str, name: str) -> dict[str, str]:
+def _masked(door: Door, person: str | None, name: str | None) -> dict[str, str] | None:
+    """Nobody where there is none, or none any more: what is long over was emptied."""
+    if person is None or not name:
+        return None
     with door.house.database.read() as connection:
         document = person_queries.document_of(connection, door.house.sealer, person)
     return {"name_masked": masked_name(name), "last4": last_four(document or "")}
