@@ -85,8 +85,8 @@ class City:
         self.wait_until_ready()
 
     def tell_to_stop(self) -> None:
-        """Ask the processes that were started, and only those, to end."""
-        if self._family is not None:
+        """Ask the processes that were started, and only those, to end; nobody where they have ended."""
+        if self._family is not None and self._family.poll() is None:
             self._family.terminate()
             os.kill(self._family.pid, signal.SIGCONT)  # a test that failed may have left the watcher halted
 

@@ -43,8 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(a_city: Callable[[str], City]) -> City:
-    return a_city(TUESDAY_MORNING)
+def city(served: Callable[[str], City]) -> City:
+    return served(TUESDAY_MORNING)
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +53,32 @@ def morning(city: City, a_city: Callable[[str], City]) -> City:
     return a_city(f"{free_days(city)[0]}T{OPENS},1")
 
 
+@pytest.fixture(scope="module")
+def a_city(served: Callable[..., City]) -> Iterator[Callable[..., City]]:
+    """Serves cities with a clock, and settings, of their own, for one file: the next has the machine for itself."""
+    mine: list[City] = []
+
+    def a_city(clock: str, *ways: str, **settings: str) -> City:
+        mine.append(served(clock, *ways, **settings))
+        return mine[-1]
+
+    yield a_city
+    for one in mine:
+        one.tell_to_stop()
+
+
 @pytest.fixture(scope="session")
-def a_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., City]]:
-    """Serves cities with a clock, and settings, of their own."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., City]]:
+    """Serves cities with a clock, and settings, of their own; at the end all have ended."""
     founded = found(tmp_path_factory.mktemp("founded"), CHANGES)
     cities: list[City] = []
 
-    def a_city(clock: str, *ways: str, **settings: str) -> City:
+    def serve(clock: str, *ways: str, **settings: str) -> City:
         cities.append(City(tmp_path_factory.mktemp("city"), clock, founded, settings))
         cities[-1].start(*ways)
         return cities[-1]
 
-    yield a_city
+    yield serve
     for one in cities:
         one.tell_to_stop()
     for one in cities:
