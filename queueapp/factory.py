@@ -159,7 +159,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.json = Answers(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # as Flask says
 
 
 def _door(settings: Settings, house: House, socketio: SocketIO, texts: dict[str, Texts], passwords: Passwords | None) -> Door:
@@ -197,7 +197,7 @@ def _with_live(app: Flask, socketio: SocketIO, door: Door, settings: Settings) -
     door.house.forgetters += (screens.recheck, desks.recheck, watchers.recheck)
     for namespace in (phones, screens, desks, watchers):
         socketio.on_namespace(namespace)
-    app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]
+    app.wsgi_app = plain_frames(app.wsgi_app)  # type: ignore[method-assign, assignment]  # as Flask says
     relay = door.relay
     relay.follow(Publisher(door.broadcaster, door.receipts))
     relay.follow(followers.WebFollower(door, phones, desks))

@@ -10,12 +10,13 @@ from queueapp.actions.booking_people import Guest, Party, Wish, admit, must_pers
 from queueapp.actions.ledger import give_back, needs_of, rules_of, take_places, tell, unpark_at
 from queueapp.actions.telling import tell_offer
 from queueapp.actions.unit import Asked, Done, House, Streams, Unit, run
-from queueapp.domain.booking_rules import must_be_within_waits
+from queueapp.domain.booking_rules import DAY, must_be_within_waits
 from queueapp.domain.ids import appointment_code, public_id
 from queueapp.domain.refusals import BadInput, NotFound, NotServedHere, Refused, WrongState
 from queueapp.domain.roles import STAFF as STAFF_ROLES
 from queueapp.domain.slots import PUBLIC, Need
 from queueapp.domain.waiting_list import (
+    LONGEST_WAIT_DAYS,
     MOST_OFFERS,
     Offer,
     Wait,
@@ -54,7 +55,7 @@ class Queued:
 def join(house: House, asked: Asked, longing: Longing, guest: Guest) -> Done[Queued]:
     """Wait for a place that others give back.
 
-    Refuses with NotFound, NotServedHere, BadInput (no stretch of time left, a company or agent), LimitReached (as many
+    Refuses with NotFound, NotServedHere, BadInput (no time left, an end too far ahead, a company or agent), LimitReached (as many
     appointments or waits as allowed), BlockedForNoShows."""
     _must_be_possible(house, asked, longing)
     if not asked.actor.may_reach(site=longing.site):
@@ -270,6 +271,8 @@ def _must_be_possible(house: House, asked: Asked, longing: Longing) -> None:
     needs_of(house, longing.site, longing.services)
     if longing.until <= max(longing.since, asked.now):
         raise BadInput(fields={"until": "before_since"})
+    if longing.until > asked.now + LONGEST_WAIT_DAYS * DAY:
+        raise BadInput(fields={"until": "too_late"})
 
 
 def _needs(house: House, site: str, waits: Iterable[Wait]) -> dict[str, Sequence[Need]]:

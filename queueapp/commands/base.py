@@ -57,7 +57,7 @@ def plainly(command: F) -> F:
         except DatabaseError as error:
             fail(_trouble(error))
 
-    return run  # type: ignore[return-value]
+    return run  # type: ignore[return-value]  # the command's own signature, by `wraps`
 
 
 def fail(sentence: str) -> None:

@@ -62,6 +62,8 @@ LIFE: tuple[Row, ...] = (
 _BY_STEP = {(source, row.step): row for row in LIFE for source in row.sources}
 # Whoever lets so many offers go by is taken off the list: others wait for them.
 MOST_OFFERS = 3
+# No calendar is published further ahead, and whoever waits is named as long as he does.
+LONGEST_WAIT_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from functools import partial
 
 from queueapp.actions.unit import House
 from queueapp.live.broadcast import Broadcaster
@@ -42,7 +43,7 @@ class Upkeep:
         # could deadlock with a hall that has several in its hands.
         together = [seen] if self._house.database.is_sqlite else [[desk] for desk in seen]
         for desks in filter(None, together):
-            self._house.database.write(lambda connection, desks=desks: desk_seen(connection, desks, at))  # type: ignore[misc]
+            self._house.database.write(partial(desk_seen, seen=desks, at=at))
 
     def stop(self) -> None:
         """End `run`."""

@@ -2,28 +2,26 @@
 
 from sqlalchemy import Connection
 
+from queueapp.storage.base import NAMED
 from queueapp.storage.sealing import Sealer
 from queueapp.storage.statements import Statement
 
-_VISIT = ("visit", "phone_sealed = NULL", "person")
-_APPOINTMENT = (
-    "appointment", "agent_name_sealed = NULL, plate_sealed = NULL, contact_sealed = :nobody", "person, agent"
-)  # fmt: skip
-_WAIT = ("wait", "plate_sealed = NULL, contact_sealed = :nobody", "person")
-_NAMED = "name_sealed IS NOT NULL"
-_IS_DUE = tuple(
-    Statement(f"SELECT 1 FROM {table} WHERE {_NAMED} AND ended_at < :before LIMIT 1")
-    for table, _, _ in (_VISIT, _APPOINTMENT, _WAIT)
+# A table whose rows name people: what else of a row goes with the name, and whom it names.
+_TABLES = (
+    ("visit", "phone_sealed = NULL", "person"),
+    ("appointment", "agent_name_sealed = NULL, plate_sealed = NULL, contact_sealed = :nobody", "person, agent"),
+    ("wait", "plate_sealed = NULL, contact_sealed = :nobody", "person"),
 )
+_IS_DUE = tuple(Statement(f"SELECT 1 FROM {table} WHERE {NAMED} AND ended_at < :before LIMIT 1") for table, _, _ in _TABLES)
 _EMPTY = tuple(
     Statement(
         f"UPDATE {table} SET name_sealed = NULL, {emptied} WHERE id IN "
-        f"(SELECT id FROM {table} WHERE {_NAMED} AND ended_at < :before ORDER BY ended_at LIMIT :most) RETURNING {who}"
+        f"(SELECT id FROM {table} WHERE {NAMED} AND ended_at < :before ORDER BY ended_at LIMIT :most) RETURNING {who}"
     )
-    for table, emptied, who in (_VISIT, _APPOINTMENT, _WAIT)
+    for table, emptied, who in _TABLES
 )
 _NAMING = tuple(
-    Statement(f"SELECT 1 FROM {table} WHERE {who} = :person AND {_NAMED} LIMIT 1")
+    Statement(f"SELECT 1 FROM {table} WHERE {who} = :person AND {NAMED} LIMIT 1")
     for table, who in (("visit", "person"), ("appointment", "person"), ("appointment", "agent"), ("wait", "person"))
 )
 _TYPE = Statement("SELECT document_type FROM person WHERE id = :id")

@@ -279,6 +279,17 @@ def test_whoever_has_the_service_booked_waits_for_an_earlier_time_of_it_only(tow
         join(town, 1)
 
 
+def test_nobody_waits_for_years(town: BookingTown) -> None:
+    for days, fits in ((90, True), (91, False)):
+        stretch = Longing("east", (PLATE,), town.clock.at, town.clock.at + days * 24 * 60 * MINUTE)
+        if fits:
+            town.do(waiting_list.join, stretch, Guest(a_person(days)), by=ANA)
+            continue
+        with pytest.raises(BadInput) as refused:
+            town.do(waiting_list.join, stretch, Guest(a_person(days)), by=ANA)
+        assert refused.value.facts == {"fields": {"until": "too_late"}}
+
+
 def test_no_stretch_no_wait(town: BookingTown) -> None:
     with pytest.raises(BadInput):
         town.do(waiting_list.join, Longing("east", (PLATE,), town.at("10:00"), town.at("10:00")), Guest(a_person(1)), by=ANA)

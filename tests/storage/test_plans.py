@@ -20,6 +20,7 @@ from queueapp.storage import (
     notice_queries,
     people_queries,
     ticket_queries,
+    waiting_queries,
 )
 from queueapp.storage.people_rows import PersonRow
 from queueapp.storage.statements import Statement
@@ -54,7 +55,7 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
     ("notices given up", lambda c: notice_queries.give_up(c, 5), ("ix_notice_waiting", "ix_notice_about")),
     ("who comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_person",)),
     ("for whom he comes", lambda c: check_in_queries.expected(c, ["ana"], "east", 5, 9), ("ix_appointment_agent",)),
-    *(("long over", lambda c: forgetting.is_due(c, 5), (f"ix_{table}_named_over",)) for table in ("visit", "appointment", "wait")),
+    *(("long over", lambda c: forgetting.is_due(c, 0), (f"ix_{table}_named_over",)) for table in ("visit", "appointment", "wait")),
     *(("named", lambda c: forgetting.is_named(c, "ana"), (index,)) for index in ("ix_visit_named", "ix_wait_named")),
     ("key", lambda c: people_queries.actor_of_key(c, b"x"), ("uq_access_key_hash", "autoindex_access_key")),
 ]
@@ -62,12 +63,12 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
 
 @pytest.fixture
 def old_town(town: Town) -> Iterator[Town]:
-    """A town after many days: hundreds of tickets, desks, events and appointments that are over, a few that live."""
+    """A town after many days: hundreds of tickets, desks, events, appointments and waits that are over, a few that live."""
     town.issue()
     town.house.database.write(_fill)
     if not town.house.database.is_sqlite:
         town.house.database.write(
-            lambda connection: connection.exec_driver_sql("ANALYZE ticket, visit, desk, event, person, appointment")
+            lambda connection: connection.exec_driver_sql("ANALYZE ticket, visit, desk, event, person, appointment, wait")
         )
     yield town
     town.house.database.write(_forget)
@@ -79,7 +80,7 @@ def _fill(connection: Connection) -> None:
         ticket = replace(a_ticket(f"B{number:03d}"), id=f"old-{number}", visit=f"visit-{number}", state="served")
         values = {"site": "east", "service_day": OLD_DAY, "prefix": "B", "count": number, "number": ticket.number}
         facts = {"id": ticket.visit, "way": ticket.way, "language": "zh", "code_sealed": b""}
-        facts |= {"person": None, "name_sealed": None, "phone_sealed": None}
+        facts |= {"person": _fill_person(connection, number), "name_sealed": b"x", "phone_sealed": None}
         hashes = {"code_hash": number.to_bytes(32), "arrived_at": 1}
         ticket_queries.insert_visit(connection, {**values, **facts, **hashes})
         ticket_queries.end_visit(connection, ticket.visit, 2)
@@ -88,39 +89,33 @@ def _fill(connection: Connection) -> None:
         ticket_queries.insert_desk(connection, desk, EAST, 1)
         row = {"seq": OLD_SEQ + number, "body": recall}
         connection.execute(text("INSERT INTO event VALUES ('hall/east-hall', :seq, 'ticket.recalled', 1, :body)"), row)
-        _fill_appointment(connection, number)
+        _fill_promises(connection, number)
 
 
-def _fill_appointment(connection: Connection, number: int) -> None:
-    """An appointment that nobody came to, of a person of its own who would have come for himself."""
-    person, start = f"old-{number}", number * MINUTE
-    row = {
-        "id": person,
-        "document_type": "passport",
-        "document_index": number.to_bytes(32),
-        "document_sealed": b"",
-        "created_at": 1,
-    }
+def _fill_person(connection: Connection, number: int) -> str:
+    """A person of whom there is an old visit, an appointment that nobody came to, and a wait that came to nothing."""
+    id, index = f"old-{number}", number.to_bytes(32)
+    row = {"id": id, "document_type": "passport", "document_index": index, "document_sealed": b"", "created_at": 1}
     connection.execute(insert(PersonRow).values(row))
-    whose = {
-        "person": person,
-        "agent": person,
-        "name_sealed": None,
-        "agent_name_sealed": None,
-        "contact_sealed": b"",
-        "plate_sealed": None,
-    }
-    codes = {"code_hash": number.to_bytes(32), "code_sealed": b"", "language": "zh", "booked_at": 1}
-    place = {"site": "east", "services": [PLATE], "start": start, "line": "public", "places": []}
-    appointment_queries.insert_appointment(connection, {"id": person, **whose, **codes, **place})
+    return id
+
+
+def _fill_promises(connection: Connection, number: int) -> None:
+    person, start = f"old-{number}", number * MINUTE
+    whose = {"person": person, "name_sealed": b"x", "contact_sealed": b"", "plate_sealed": None, "language": "zh"}
+    row = {"id": person, "site": "east", "services": [PLATE], "code_hash": number.to_bytes(32), "code_sealed": b"", **whose}
+    place = {"start": start, "line": "public", "places": [], "booked_at": 1}
+    appointment_queries.insert_appointment(connection, {**row, **place, "agent": person, "agent_name_sealed": None})
     appointment_queries.end_appointment(connection, person, "booked", "missed", start)
+    waiting_queries.insert_wait(connection, {**row, "since": 1, "until": start, "appointment": None, "joined_at": 1})
+    waiting_queries.end_wait(connection, person, "left", start)
 
 
 def _forget(connection: Connection) -> None:
-    connection.execute(text("DELETE FROM appointment WHERE state = 'missed'"))
-    connection.execute(text("DELETE FROM person WHERE id LIKE 'old-%'"))
     for where in ("ticket WHERE service_day = :day", "visit WHERE service_day = :day"):
         connection.execute(text(f"DELETE FROM {where}"), {"day": OLD_DAY})
+    for where in ("wait WHERE state = 'left'", "appointment WHERE state = 'missed'", "person WHERE id LIKE 'old-%'"):
+        connection.execute(text(f"DELETE FROM {where}"))
     connection.execute(text("DELETE FROM desk WHERE state = 'closed'"))
     connection.execute(text("DELETE FROM event WHERE seq >= :seq"), {"seq": OLD_SEQ})
 
