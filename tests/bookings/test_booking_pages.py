@@ -42,6 +42,20 @@ def test_a_booking_goes_from_service_to_confirmation(reader: Reader) -> None:
     assert "10:00" in reader.page.text
 
 
+def test_the_steps_of_a_hold_lead_to_its_appointment_once_it_is_made_here(reader: Reader, doors: Doors) -> None:
+    reader.goto(f"/book/when?services={PLATE}&site=east")
+    reader.send("/book/hold", services=PLATE, site="east", start=START)
+    who = reader.page.request.full_path
+    reader.send(reader.where("/book/check"), **WHO)
+    check = reader.page.request.full_path
+    booked = reader.send(reader.where("/book/appointment"), **WHO).request.path
+    for step in (who, check):
+        assert reader.browser.get(step).headers["Location"] == f"{booked}?new=1"
+    assert doors.browser().get(who).status_code == 200, "another browser is told nothing"
+    reader.goto(f"/book/when?services={PLATE}&site=east")
+    assert reader.page.request.path == "/book/when"
+
+
 def test_an_appointment_is_moved_and_cancelled(reader: Reader) -> None:
     address = booked(reader)
     reader.goto(f"{address}/move")

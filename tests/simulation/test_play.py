@@ -1,15 +1,16 @@
 """A whole day played against the whole server: everything issued is accounted for, and nothing comes back that should not."""
 
-import time
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from queueapp.domain.clock import Clock, instant, local
-from queueapp.outside.system import real_now
+from queueapp.domain.clock import SECOND, Clock, Instant, instant, local
+from queueapp.simulation.clock import CityClock
 from queueapp.simulation.http import Answer, Ask
 from queueapp.simulation.load import Load
 from queueapp.simulation.play import Options, Play, UnknownSite
@@ -21,8 +22,8 @@ from tests.support.follows import assert_follows
 from tests.support.town import Town, build_house
 
 BEGINS = datetime(2026, 11, 24, 8, 20, tzinfo=ZIBO)
-# Nine hours in a few seconds.
-RATE = 4_000.0
+# Clerks look at their hall's board every few seconds of the hall's own life; so they do it every few minutes of the day.
+RATE = 60.0
 LOAD = Load(
     visits_per_day={"east": 80.0},
     hour_shares={8: 0.2, 9: 0.4, 13: 0.3, 16: 0.1},
@@ -36,30 +37,64 @@ LOAD = Load(
 )
 
 
+class Hours(CityClock):
+    """Time that stands still while anybody does something: asked how long it is until a moment, it goes there."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: self.spent_s)
+        self.spent_s = 0.0
+
+    def real_now(self) -> Instant:
+        return Instant(instant(BEGINS) + int(self.spent_s * SECOND))
+
+    def seconds_until(self, at: int) -> float:
+        self.spent_s += max(0.0, super().seconds_until(at))
+        return 0.0
+
+
+class AtOnce(Executor):
+    """Does all it is given before it returns."""
+
+    def __init__(self, *_: object) -> None:
+        pass
+
+    def submit(self, work: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(work(*args, **more))
+        return done
+
+
 class InProcess:
     """Asks the server of this process instead of one behind a wire."""
 
-    def __init__(self, doors: Doors) -> None:
+    def __init__(self, doors: Doors, hours: Hours) -> None:
         self._app = doors.server.app
+        self._hours = hours
 
     def send(self, call: Ask) -> Answer:
         headers = {"Idempotency-Key": fresh_key()} | ({"Authorization": f"Bearer {call.key}"} if call.key else {})
-        begun = time.monotonic()
         answer = self._app.test_client().open("/api/v1" + call.path, method=call.method, json=call.body or {}, headers=headers)
-        return Answer(answer.status_code, answer.get_json(), time.monotonic(), time.monotonic() - begun)
+        return Answer(answer.status_code, answer.get_json(), self._hours.spent_s, 0.0)
 
     def close(self) -> None:
         pass
 
 
 @pytest.fixture
-def quick(address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
-    """The server over a town whose day flies by."""
+def hours() -> Hours:
+    return Hours()
+
+
+@pytest.fixture
+def quick(address: str, hours: Hours, monkeypatch: pytest.MonkeyPatch) -> Iterator[Doors]:
+    """The server over a town whose day takes as long as its answers: nobody waits for real, and the dice alone decide."""
     database = Database(address, synchronous="OFF")
-    house = build_house(database, real_now)  # type: ignore[arg-type]
-    house.clock = Clock(instant(BEGINS), real_now(), RATE)
+    house = build_house(database, hours.real_now)  # type: ignore[arg-type]
+    house.clock = Clock(instant(BEGINS), hours.real_now(), RATE)
     doors = open_doors(Town(house, None))  # type: ignore[arg-type]
-    monkeypatch.setattr("queueapp.simulation.play.Caller", lambda url, callers: InProcess(doors))
+    monkeypatch.setattr("queueapp.simulation.play.Caller", lambda url, callers: InProcess(doors, hours))
+    monkeypatch.setattr("queueapp.simulation.play.CityClock", lambda: hours)
+    monkeypatch.setattr("queueapp.simulation.loop.ThreadPoolExecutor", AtOnce)
     doors.key("admin")
     yield doors
     assert_follows(house)
@@ -84,7 +119,6 @@ def test_a_day_loses_nobody(quick: Doors) -> None:
     assert all(account.adds_up for account in checked.accounts.values())
     steps = sum((ledger.steps for ledger in checked.ledgers.values()), Tally[str]())
     assert coming > 50
-    # On a slow machine the hall may close before the last of them has come.
     assert sum(play.town.ended.values()) == coming
     assert play.town.ended["served"] > 50
     assert steps["rejoined"] > 0
@@ -93,13 +127,13 @@ def test_a_day_loses_nobody(quick: Doors) -> None:
     assert all(account.live == account.listed.get("missed", 0) for account in checked.accounts.values())
 
 
-def test_the_keys_of_a_play_are_revoked_at_its_end(quick: Doors) -> None:
+def test_the_keys_of_a_play_are_revoked_at_its_end(quick: Doors, hours: Hours) -> None:
     play = Play(options_of(quick, "east"), LOAD)
     play.prepare()
     clerk = play.keys.clerks["east-1"]
     assert play.caller.send(Ask("look", "GET", "/counters/east-1", clerk)).done
     play.close()
-    assert InProcess(quick).send(Ask("look", "GET", "/counters/east-1", clerk)).refusal == "not_signed_in"
+    assert InProcess(quick, hours).send(Ask("look", "GET", "/counters/east-1", clerk)).refusal == "not_signed_in"
 
 
 def test_a_program_s_calls_keep_its_desk(quick: Doors) -> None:

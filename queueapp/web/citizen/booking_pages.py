@@ -1,7 +1,7 @@
 """The citizen's booking pages: what, where, when, who, check.
 
 What was chosen stands in the address; what was typed of a person travels in forms only. Every step also takes a POST, so
-that whoever goes back to change one answer keeps the others."""
+that whoever goes back to change one answer keeps the others. Once it is booked each step of a hold leads to the appointment."""
 
 import re
 from collections.abc import Callable
@@ -31,7 +31,7 @@ from queueapp.web.citizen.choosing_pages import (
 )
 from queueapp.web.citizen.guests import Mistakes, Typed, guest_of, held_for, typed_answers
 from queueapp.web.citizen.matching import matches
-from queueapp.web.citizen.proofs import remember
+from queueapp.web.citizen.proofs import made_of, remember, remember_made
 from queueapp.web.door import Door
 from queueapp.web.limits import limited
 
@@ -53,9 +53,20 @@ def pages(door: Door, limiter: Limiter) -> Blueprint:
         ("/book/appointment", lambda: _book(door) if request.method == "POST" else _who(door), "GET POST", TAKES),
     )
     for path, view, methods, limit in views:
-        counted = limited(limiter, limit, path, view) if limit else view
+        step = _unless_made(view)
+        counted = limited(limiter, limit, path, step) if limit else step
         routes.add_url_rule(path, re.sub(r"\W+", "_", path), counted, methods=methods.split())
     return routes
+
+
+def _unless_made(view: Callable[[], Answer]) -> Callable[[], Answer]:
+    """A step of booking, also for whoever goes back to it after he has booked: he is led to what he has."""
+
+    def step() -> Answer:
+        code = made_of(asked_for("hold", 80))
+        return view() if code is None else redirect(f"/a/{code}?new=1", 303)
+
+    return step
 
 
 def _what(door: Door) -> Answer:
@@ -176,6 +187,7 @@ def _book(door: Door) -> Answer:
         return refused_page(door, choice, typed, refusal)
     code = done.value.code if done.value else str(appointment_view(door, done.repeated or "", asked.now)["code"])
     remember(code, (guest.comes.phone or "")[-4:])
+    remember_made(choice.hold, code)
     return redirect(f"/a/{code}?new=1", 303)
 
 

@@ -1,4 +1,4 @@
-"""What this browser has shown the phone's last four digits for; it lies in its cookie, so that nobody is asked twice."""
+"""What this browser has shown the phone's last four digits for, and what it booked: in its cookie, so that nobody is asked twice."""
 
 from flask import session
 
@@ -6,6 +6,8 @@ from flask import session
 PHONES, CODES_KEPT = "phone4", 6
 # The code of the day that it has seen in a hall: the cookie is signed, and tomorrow the code is another one.
 HALL = "hall"
+# The last hold that became an appointment here, and its code.
+MADE = "made"
 
 
 def remember(code: str, phone4: str) -> None:
@@ -23,6 +25,17 @@ def shown_phone(code: str) -> str | None:
 def shown_codes() -> list[str]:
     """The codes for which it has shown the digits, the newest last."""
     return list(session.get(PHONES, {}))
+
+
+def remember_made(hold: str, code: str) -> None:
+    """Let the pages of a hold lead to the appointment that it has become."""
+    session[MADE] = [hold, code]
+
+
+def made_of(hold: str) -> str | None:
+    """The code of the appointment that a hold has become in this browser, as long as it has booked no other."""
+    made_hold, code = session.get(MADE, ("", ""))
+    return code if hold and hold == made_hold else None
 
 
 def remember_hall(day_code: str) -> None:

@@ -12,6 +12,6 @@ const shelf = readShelf(storage, APPOINTMENTS);
 const { path, start, site, service } = mine;
 
 writeShelf(mine.state === "booked" ? withEntry(shelf, { path, start, site, service }) : without(shelf, path), storage, APPOINTMENTS);
-if (new URLSearchParams(location.search).has("new")) forgetTyped(path);
+if (new URLSearchParams(location.search).has("new")) forgetTyped();
 sendOnce();
 followArriving();

@@ -1,8 +1,4 @@
 /** A step that was answered to a POST is asked for anew when somebody comes back to it, where the browser would only speak of sending again. */
 
-import { madeOf } from "./typed.js";
-
 const { again } = document.body.dataset;
 if (again) history.replaceState(null, "", again);
-const made = madeOf(location.href);
-if (made) location.replace(made);

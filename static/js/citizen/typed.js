@@ -7,8 +7,7 @@ const KEPT_MS = 30 * 60 * 1000;
 const OF_THE_PAGE = ["csrf_token", "idempotency_key", "other", "from"];
 
 /**
- * @typedef {{at: number, hold: string, answers: Record<string, string>}} Typed
- * @typedef {{at: number, hold: string, path: string}} Made
+ * @typedef {{at: number, answers: Record<string, string>}} Typed
  */
 
 /** @param {HTMLFormElement} form whose answers are kept as they are typed, and filled in where it comes empty */
@@ -17,37 +16,22 @@ export function keepTyped(form) {
   const texts = fields.filter((field) => field instanceof HTMLInputElement && field.type !== "radio");
   const kept = answersOf(read(), Date.now());
   if (texts.length && texts.every((field) => !field.value)) for (const field of fields) fill(field, kept[field.name]);
-  for (const kind of ["input", "submit"]) form.addEventListener(kind, () => write(typedIn([...new FormData(form)], holdIn(form.action), Date.now())));
+  for (const kind of ["input", "submit"]) form.addEventListener(kind, () => write(typedIn([...new FormData(form)], Date.now())));
 }
 
-/** @param {string} path of the appointment that was made: its answers go, and the pages of its hold lead to it from now on */
-export function forgetTyped(path) {
-  const { hold } = read() ?? {};
-  write(hold ? { at: Date.now(), hold, path } : null);
+/** Once the appointment is made nothing that was typed for it stays. */
+export function forgetTyped() {
+  write(null);
 }
 
-/** @param {string} address of a step of booking @returns {string|null} the appointment that its hold has become in this tab */
-export function madeOf(address) {
-  return pathOf(read(), holdIn(address));
+/** @param {[string, string][]} entries of a form @param {number} now_ms @returns {Typed} */
+export function typedIn(entries, now_ms) {
+  return { at: now_ms, answers: Object.fromEntries(entries.filter(([name]) => !OF_THE_PAGE.includes(name))) };
 }
 
-/** @param {[string, string][]} entries of a form @param {string} hold @param {number} now_ms @returns {Typed} */
-export function typedIn(entries, hold, now_ms) {
-  return { at: now_ms, hold, answers: Object.fromEntries(entries.filter(([name]) => !OF_THE_PAGE.includes(name))) };
-}
-
-/** @param {Typed|Made|null} kept @param {number} now_ms @returns {Record<string, string>} */
+/** @param {Typed|null} kept @param {number} now_ms @returns {Record<string, string>} */
 export function answersOf(kept, now_ms) {
-  return kept && now_ms - kept.at < KEPT_MS ? (kept.answers ?? {}) : {};
-}
-
-/** @param {Typed|Made|null} kept @param {string} hold @returns {string|null} */
-export function pathOf(kept, hold) {
-  return (hold && kept?.hold === hold && kept.path) || null;
-}
-
-function holdIn(address) {
-  return new URL(address).searchParams.get("hold") ?? "";
+  return kept && now_ms - kept.at < KEPT_MS ? kept.answers : {};
 }
 
 function fill(field, answer) {
