@@ -1,4 +1,4 @@
-"""What this browser has shown the phone's last four digits for, and what it booked: in its cookie, so that nobody is asked twice."""
+"""What this browser has shown the phone's last four digits for, and what it booked; it lies in its cookie, to be asked for once."""
 
 from flask import session
 
