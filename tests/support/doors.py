@@ -8,7 +8,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
-from jinja2 import Undefined
+from jinja2 import BytecodeCache, Undefined
+from jinja2.bccache import Bucket
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
@@ -32,6 +33,23 @@ PASSWORD = "long enough"
 _KEYS = itertools.count(1)
 # The files of texts are parsed once a session instead of twice a server: half of a server's cost.
 factory.read_texts = context.read_texts = functools.cache(read_texts)
+
+
+class Compiled(BytecodeCache):
+    """The pages as they were compiled for the first server of the session: compiling takes far longer than a test of a page."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self._code.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+PAGES = Compiled()
 
 
 @dataclass
@@ -133,7 +151,7 @@ def open_doors(town: Town, *, speech: Speech | None = None, **wishes: Any) -> Do
     settings = Settings(_env_file=None, secret_key=SecretStr("s" * 40), data_keys=SecretStr("d" * 40), **wishes)  # type: ignore[call-arg]
     server = create_server(settings, town.house, speech=speech or NullSpeech(), passwords=CHEAP)
     server.door.broadcaster._monotonic = Ticking()
-    server.app.jinja_env.undefined = Unsaid
+    server.app.jinja_env.undefined, server.app.jinja_env.bytecode_cache = Unsaid, PAGES
     return Doors(town, server)
 
 
