@@ -19,10 +19,9 @@ from displays.pages import Clips
 from displays.publisher import Publisher
 from queueapp.actions.unit import House
 from queueapp.assets import release, templates_dir
-from queueapp.couriers import post_room
 from queueapp.demo import pages as demo_pages
-from queueapp.domain.clock import LIFE
 from queueapp.domain.ids import SECRET_LENGTH
+from queueapp.founding import build_house
 from queueapp.live.booking_states import BookingStates
 from queueapp.live.broadcast import Broadcaster
 from queueapp.live.doorbell import Doorbell
@@ -31,16 +30,13 @@ from queueapp.live.relay import Relay
 from queueapp.live.signals import Heartbeats, Receipts, Screens
 from queueapp.live.states import States
 from queueapp.live.upkeep import Upkeep
-from queueapp.outside import qr, system
+from queueapp.outside import qr
 from queueapp.outside.packets import TextPacket
 from queueapp.outside.passwords import Passwords
 from queueapp.outside.speech import Speech, installed_speech
 from queueapp.outside.texts import CHINESE, ENGLISH, Texts, read_texts
 from queueapp.outside.threads import BesideTheHub, hub_is_here
 from queueapp.settings import Settings, SettingsMissing, secret_of
-from queueapp.storage.engine import Database
-from queueapp.storage.sealing import Sealer
-from queueapp.storage.setup_queries import clock_of
 from queueapp.web import context, errors, followers, guards, headers, health, staff_pages, turnstile
 from queueapp.web.admin import pages as admin_pages
 from queueapp.web.answers import Answers
@@ -81,19 +77,6 @@ class Server:
         """Follow the log, send what is due, keep up what time changes."""
         for loop in self.loops:
             self.socketio.start_background_task(loop)
-
-
-def build_house(settings: Settings) -> House:
-    """The house of these settings."""
-    beside = BesideTheHub() if hub_is_here() and settings.address.startswith("sqlite") else None
-    database = Database(settings.address, synchronous=settings.synchronous, writer=beside)
-    keys = [key.strip().encode() for key in secret_of(settings, "data_keys").split(",") if key.strip()]
-    house = House(database, Sealer(keys), system.chance, settings.zone, real_now=system.real_now)
-    house.post = post_room(settings)
-    house.person_days = settings.person_days
-    with database.read() as connection:
-        house.clock = clock_of(connection) or LIFE
-    return house
 
 
 def create_server(

@@ -15,7 +15,7 @@ from queueapp.actions.people import SHORTEST_PASSWORD
 from queueapp.actions.unit import Asked, House
 from queueapp.domain.refusals import BadInput, Refused
 from queueapp.domain.roles import Actor, Role
-from queueapp.factory import build_house
+from queueapp.founding import build_house
 from queueapp.logs import set_up
 from queueapp.outside.texts import ENGLISH, read_texts
 from queueapp.settings import Settings, SettingsMissing, read_settings

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from queueapp.domain.working_days import Plan, plan_of_facts
+from queueapp.domain.working_days import Plan, plan_of_facts, years_of_facts
 
 Name = dict[str, str]
 
@@ -109,7 +109,7 @@ class HallSettings:
     @cached_property
     def plan(self) -> Plan:
         """The site's hours with the calendar and its exceptions on top."""
-        return plan_of_facts(self.hours, self.years, self.special)
+        return plan_of_facts(self.hours, years_of_facts(self.years), self.special)
 
     @cached_property
     def service(self) -> dict[str, Service]:

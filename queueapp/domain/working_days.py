@@ -120,12 +120,17 @@ def year_of_facts(facts: dict[str, Any]) -> Year:
     return Year(year, holidays, workdays)
 
 
-def plan_of_facts(week: Week, years: Iterable[dict[str, Any]], special: dict[str, dict[str, Any]]) -> Plan:
-    """A plan out of plain data."""
+def years_of_facts(tables: Iterable[dict[str, Any]]) -> dict[int, Year]:
+    """Years by their number, out of plain data."""
+    return {year.year: year for year in map(year_of_facts, tables)}
+
+
+def plan_of_facts(week: Week, years: dict[int, Year], special: dict[str, dict[str, Any]]) -> Plan:
+    """A plan out of plain data and the years, which all sites share."""
     days = {
         day: SpecialDay(tuple((opens, closes) for opens, closes in row["sessions"]), row["reason"]) for day, row in special.items()
     }
-    return Plan(week, {year.year: year for year in map(year_of_facts, years)}, days)
+    return Plan(week, years, days)
 
 
 def year_as_facts(year: Year) -> dict[str, Any]:

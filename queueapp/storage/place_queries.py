@@ -1,5 +1,6 @@
 """Places: the directory that every door looks codes up in, and a hall's settings as the catalogue has them now."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from queueapp.domain.booking_rules import BookingRules, rules_of_facts
 from queueapp.domain.places import HallSettings, Name, Service, settings_of_facts
-from queueapp.domain.working_days import Plan, plan_of_facts
+from queueapp.domain.working_days import Plan, Year, plan_of_facts, years_of_facts
 from queueapp.storage.place_rows import (
     CalendarYearRow,
     CityRow,
@@ -147,11 +148,13 @@ def load_directory(connection: Connection) -> Directory:
     services = connection.execute(select(*ServiceRow.__table__.columns).order_by(ServiceRow.position)).all()
     sites = connection.execute(select(*SiteRow.__table__.columns).order_by(SiteRow.position)).all()
     years = tuple(connection.execute(select(CalendarYearRow.facts).order_by(CalendarYearRow.year)).scalars())
-    special = _special_days(connection)
+    parsed, special = years_of_facts(years), _special_days(connection)
+    of_site = _codes_by((row.site, row.code) for row in halls)
+    of_hall = _codes_by((row.hall, row.code) for row in counters)
     return Directory(
         version=city.catalogue_version,
-        sites={row.code: _site(row, halls, years, special.get(row.code, {})) for row in sites},
-        halls={row.code: _hall(row, counters) for row in halls},
+        sites={row.code: _site(row, of_site.get(row.code, ()), parsed, special.get(row.code, {})) for row in sites},
+        halls={row.code: _hall(row, of_hall.get(row.code, ())) for row in halls},
         counters=_counters(counters, {row.code: row.site for row in halls}),
         services={row.code: _service(row) for row in services},
         offered={row.code: tuple(row.offered_at) for row in services},
@@ -162,6 +165,14 @@ def load_directory(connection: Connection) -> Directory:
         years=years,
         rules=city.rules,
     )
+
+
+def _codes_by(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Codes by the place in which they lie, in their order."""
+    found: dict[str, list[str]] = {}
+    for place, code in rows:
+        found.setdefault(place, []).append(code)
+    return {place: tuple(codes) for place, codes in found.items()}
 
 
 def _special_days(connection: Connection) -> dict[str, dict[str, dict[str, Any]]]:
@@ -248,7 +259,7 @@ def _priority(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _site(row: Any, halls: Any, years: tuple[dict[str, Any], ...], special: dict[str, dict[str, Any]]) -> SitePlace:
+def _site(row: Any, halls: tuple[str, ...], years: dict[int, Year], special: dict[str, dict[str, Any]]) -> SitePlace:
     return SitePlace(
         code=row.code,
         kind=row.kind,
@@ -258,16 +269,15 @@ def _site(row: Any, halls: Any, years: tuple[dict[str, Any], ...], special: dict
         latitude=row.latitude,
         longitude=row.longitude,
         hours=row.hours,
-        halls=tuple(hall.code for hall in halls if hall.site == row.code),
+        halls=halls,
         phone=row.phone,
         special=special,
         plan=plan_of_facts(row.hours, years, special),
     )
 
 
-def _hall(row: Any, counters: Any) -> HallPlace:
-    own = tuple(counter.code for counter in counters if counter.hall == row.code)
-    return HallPlace(row.code, row.site, row.name, tuple(row.letters), own)
+def _hall(row: Any, counters: tuple[str, ...]) -> HallPlace:
+    return HallPlace(row.code, row.site, row.name, tuple(row.letters), counters)
 
 
 def _counters(counters: Any, site_of: dict[str, str]) -> dict[str, CounterPlace]:

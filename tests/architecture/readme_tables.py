@@ -81,7 +81,10 @@ def commands() -> str:
 
 def _commands(group: click.Group, prefix: str) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    for name, command in sorted(group.commands.items()):
+    asked = click.Context(group)
+    for name in group.list_commands(asked):
+        command = group.get_command(asked, name)
+        assert command is not None
         if isinstance(command, click.Group):
             rows += _commands(command, f"{prefix} {name}")
         else:

@@ -17,7 +17,7 @@ from queueapp.actions.unit import House
 from queueapp.commands.database import CATALOGUE, PARTS, make_keys, read_part
 from queueapp.domain.clock import parse_clock
 from queueapp.domain.roles import CLOCK, Actor, Role
-from queueapp.factory import build_house
+from queueapp.founding import build_house
 from queueapp.outside.system import real_now
 from queueapp.settings import Settings
 from queueapp.storage import migrating

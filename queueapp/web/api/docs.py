@@ -1,6 +1,7 @@
 """The API described by its own table: an OpenAPI 3.1 document, and a page that reads well without the internet."""
 
 import re
+from functools import cache, partial
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template
@@ -22,10 +23,11 @@ _PROBLEM = {
 
 def pages(routes: tuple[Route, ...]) -> Blueprint:
     """The routes of the document and its page."""
-    described = document(routes)
+    # Made when first asked for: no hall waits for it.
+    described = cache(partial(document, routes))
     door = Blueprint("docs", __name__, url_prefix=PREFIX)
-    door.add_url_rule("/openapi.json", "openapi", lambda: jsonify(described))
-    door.add_url_rule("/docs", "docs", lambda: render_template("api/docs.html", page=_page(routes, described)))
+    door.add_url_rule("/openapi.json", "openapi", lambda: jsonify(described()))
+    door.add_url_rule("/docs", "docs", lambda: render_template("api/docs.html", page=_page(routes, described())))
     return door
 
 
