@@ -22,13 +22,17 @@ from queueapp.storage import (
     ticket_queries,
     waiting_queries,
 )
+from queueapp.storage.engine import Database
 from queueapp.storage.people_rows import PersonRow
 from queueapp.storage.statements import Statement
 from tests.support.catalogue import ASK, EAST, LICENCE, PLATE
-from tests.support.town import Town
+from tests.support.clock import StoppedClock
+from tests.support.databases import POSTGRES, SQLITE, PostgresTown
+from tests.support.town import Town, build_house
 from tests.support.values import a_desk, a_ticket
 
 OLD_ROWS, OLD_DAY, OLD_SEQ = 400, "2026-11-01", 1_000_000
+FILLED = "ticket, visit, desk, event, person, appointment, wait"
 # Any index that holds standing desks only: they are few, and which of these is chosen does not matter.
 STANDING = ("uq_desk_counter_standing", "uq_desk_clerk_standing", "ix_desk_hall")
 QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
@@ -61,17 +65,22 @@ QUESTIONS: list[tuple[str, Callable[[Connection], object], tuple[str, ...]]] = [
 ]
 
 
-@pytest.fixture
-def old_town(town: Town) -> Iterator[Town]:
-    """A town after many days: hundreds of tickets, desks, events, appointments and waits that are over, a few that live."""
-    town.issue()
-    town.house.database.write(_fill)
-    if not town.house.database.is_sqlite:
-        town.house.database.write(
-            lambda connection: connection.exec_driver_sql("ANALYZE ticket, visit, desk, event, person, appointment, wait")
-        )
-    yield town
-    town.house.database.write(_forget)
+@pytest.fixture(scope="module", params=[SQLITE, POSTGRES])
+def old_town(request: pytest.FixtureRequest) -> Iterator[Town]:
+    """A town after many days: hundreds of tickets, desks, events, appointments and waits that are over, a few that live.
+
+    Questions leave it as it is, so those of this file share it."""
+    on_sqlite = request.param == SQLITE
+    founded = request.getfixturevalue("sqlite_town") if on_sqlite else PostgresTown(request.getfixturevalue("postgres"))
+    with founded.address() as address:
+        clock, database = StoppedClock(), Database(address, synchronous="OFF")
+        town = Town(build_house(database, clock), clock)
+        town.issue()
+        database.write(_fill)
+        if not on_sqlite:
+            database.write(lambda connection: connection.exec_driver_sql(f"ANALYZE {FILLED}"))
+        yield town
+        database.close()
 
 
 def _fill(connection: Connection) -> None:
@@ -109,15 +118,6 @@ def _fill_promises(connection: Connection, number: int) -> None:
     appointment_queries.end_appointment(connection, person, "booked", "missed", start)
     waiting_queries.insert_wait(connection, {**row, "since": 1, "until": start, "appointment": None, "joined_at": 1})
     waiting_queries.end_wait(connection, person, "left", start)
-
-
-def _forget(connection: Connection) -> None:
-    for where in ("ticket WHERE service_day = :day", "visit WHERE service_day = :day"):
-        connection.execute(text(f"DELETE FROM {where}"), {"day": OLD_DAY})
-    for where in ("wait WHERE state = 'left'", "appointment WHERE state = 'missed'", "person WHERE id LIKE 'old-%'"):
-        connection.execute(text(f"DELETE FROM {where}"))
-    connection.execute(text("DELETE FROM desk WHERE state = 'closed'"))
-    connection.execute(text("DELETE FROM event WHERE seq >= :seq"), {"seq": OLD_SEQ})
 
 
 class Plans:
