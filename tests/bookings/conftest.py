@@ -10,7 +10,7 @@ from tests.bookings.town import BookingTown, booking_parts, found_with_days
 from tests.support.clock import StoppedClock
 from tests.support.databases import POSTGRES, SQLITE, Postgres, PostgresTown, SqliteTown
 from tests.support.doors import Doors, open_doors
-from tests.support.follows import assert_follows
+from tests.support.follows import assert_halls_follow
 from tests.support.town import build_house
 
 
@@ -41,7 +41,7 @@ def town(address: str) -> Iterator[BookingTown]:
     town = BookingTown(build_house(database, clock), clock)
     yield town
     town.assert_accounts()
-    assert_follows(town.house)
+    assert_halls_follow(town.house)
     database.close()
 
 

@@ -35,7 +35,7 @@ from tests.bookings.town import BookingTown, a_person
 from tests.bookings.walking import DAY, FIRST, HOUR, PERSONS, SERVICES, SITES, TARGETS, Longs, Model, Promised, found, parts
 from tests.support.clock import ZIBO, StoppedClock
 from tests.support.databases import SqliteTown
-from tests.support.follows import assert_follows
+from tests.support.follows import assert_halls_follow
 from tests.support.town import ANA, BO, DEE, build_house
 
 persons = st.integers(0, PERSONS - 1)
@@ -67,7 +67,7 @@ class Walk(Thinker):
     def teardown(self) -> None:
         if hasattr(self, "town"):
             self.town.assert_accounts()
-            assert_follows(self.town.house)
+            assert_halls_follow(self.town.house)
             self.database.close()
             self._copy.__exit__(None, None, None)
 

@@ -35,7 +35,14 @@ ACTIONS = {
 
 
 def assert_follows(house: House) -> None:
-    """fold(events) equals the snapshot of every hall and site, seq has no gap, the count adds up, nobody was overtaken.
+    """What must hold of every hall, and of every site's bookings."""
+    assert_halls_follow(house)
+    for site in house.directory.sites:
+        assert_bookings_follow(house, site)
+
+
+def assert_halls_follow(house: House) -> None:
+    """fold(events) equals the snapshot of every hall, seq has no gap, the count adds up, nobody was overtaken.
 
     Every step of a ticket or a desk has both its event and its audit row."""
     for hall in house.directory.halls:
@@ -45,8 +52,6 @@ def assert_follows(house: House) -> None:
         assert count_adds_up(_since_base(events), folded), hall
         assert overtakings(hall, events) == [], hall
     assert _without_trace(house) == ({}, {})
-    for site in house.directory.sites:
-        _assert_bookings_follow(house, site)
 
 
 def _without_trace(house: House) -> tuple[Counter[Trace], Counter[Trace]]:
@@ -65,7 +70,8 @@ def _trace(event: Event) -> Trace:
     return Trace(subject, ACTIONS[event.kind], event.at, event.by)
 
 
-def _assert_bookings_follow(house: House, site: str) -> None:
+def assert_bookings_follow(house: House, site: str) -> tuple[list[Event], BookingsState]:
+    """fold(events) equals the snapshot of a site's bookings, seq has no gap, no count is below zero; the events and the snapshot."""
     with house.database.read() as connection:
         rows = event_log.read_after(connection, bookings_of(site), 0)
         head = event_log.head(connection, bookings_of(site))
@@ -79,6 +85,7 @@ def _assert_bookings_follow(house: House, site: str) -> None:
     for slot in state.slots.values():
         for line in (slot.public, slot.staff):
             assert min(line.held, line.offered, line.parked, line.booked, line.free) >= 0, slot
+    return [event for _, event in rows], stands
 
 
 def _read(house: House, hall: str) -> tuple[list[Event], HallState]:
