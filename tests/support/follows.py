@@ -71,7 +71,7 @@ def _trace(event: Event) -> Trace:
 
 
 def assert_bookings_follow(house: House, site: str) -> tuple[list[Event], BookingsState]:
-    """fold(events) equals the snapshot of a site's bookings, seq has no gap, no count is below zero; the events and the snapshot."""
+    """fold(events) equals the snapshot of a site's bookings, seq has no gap, no count is below zero; what it read."""
     with house.database.read() as connection:
         rows = event_log.read_after(connection, bookings_of(site), 0)
         head = event_log.head(connection, bookings_of(site))
