@@ -21,22 +21,30 @@ settings.register_profile(
 )  # fmt: skip
 settings.load_profile("ci")
 
-# Run one after the other, however many processes there are: they share a city and wait for real time, or take the whole machine.
-IN_TURN = ("tests/browser/", "tests/race/", "tests/simulation/")
+# Of these one runs after the other in one process, however many there are: they share a city and a browser, or are a crowd.
+# They take longest, so they begin first; the files of the browser are two halves, named by where the second one begins.
+BROWSER, SECOND_HALF = "tests/browser/", "tests/browser/test_g"
+RACE = "tests/race/"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Together(LoadScopeScheduling):
-    """Each process takes whole files: their tests share a server or a founded town."""
+    """Each process takes whole files, or all that run in turn: their tests share a server or a founded town."""
 
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.split("::", 1)[0]
-        return "in turn" if path.startswith(IN_TURN) else path
+        if path.startswith(BROWSER):
+            return BROWSER if path < SECOND_HALF else SECOND_HALF
+        return RACE if path.startswith(RACE) else path
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     """How tests are shared out where several processes run them."""
     return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith((BROWSER, RACE)))
 
 
 @pytest.fixture(scope="session", autouse=True)
