@@ -23,7 +23,13 @@ def asked_who(page: Page, city: City) -> Page:
     return page
 
 
+def wait_for_scripts(page: Page) -> None:
+    """What is typed or gone back to before a page's scripts have come is the browser's own affair."""
+    page.wait_for_load_state()
+
+
 def fill(page: Page, id_number: str) -> None:
+    wait_for_scripts(page)
     for field, answer in {"name": NAME, "id_number": id_number, "phone": PHONE_NUMBER}.items():
         page.fill(f"#{field}", answer)
     page.get_by_role("button", name="下一步，核对").click()
@@ -42,6 +48,7 @@ def test_back_on_the_check_page_keeps_what_was_typed_also_after_a_mistake(city: 
     fill(page, mine)
     expect(page.locator(".answers")).to_contain_text(mine)
 
+    wait_for_scripts(page)
     page.go_back()
     expect_filled(page, mine)
     page.go_back()
@@ -50,6 +57,8 @@ def test_back_on_the_check_page_keeps_what_was_typed_also_after_a_mistake(city: 
     expect_filled(page, mine)
 
     page.get_by_role("button", name="下一步，核对").click()
+    expect(page.locator(".answers")).to_be_visible()
+    wait_for_scripts(page)
     page.locator(".answer__way", has_text="时间").click()
     expect(page.locator(".days")).to_be_visible()
     page.go_back()
@@ -59,6 +68,8 @@ def test_back_on_the_check_page_keeps_what_was_typed_also_after_a_mistake(city: 
 def test_back_after_booking_shows_the_appointment_and_nothing_typed_is_left(city: City, opens: Opens) -> None:
     page, mine = asked_who(opens(*PHONE), city), an_id_number(8102)
     fill(page, mine)
+    expect(page.locator(".answers")).to_be_visible()
+    wait_for_scripts(page)
     page.get_by_role("button", name="确认预约").click()
     expect(page.locator("h1")).to_have_text("约好了")
     address = page.url.partition("?")[0]
