@@ -1,11 +1,13 @@
-"""One process of a race: `python -m tests.race.worker ADDRESS PART NUMBER HOW_MANY` plays its part and says what it did.
+"""The processes of a race: `python -m tests.race.worker ADDRESS HOW_MANY PART…` is forked into one for each part.
 
-It starts together with the others: a line on its standard input is the signal."""
+They start together, and at the end stands what all of them did, as JSON."""
 
 import json
+import multiprocessing
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -145,18 +147,32 @@ ROLES: dict[str, tuple[Role, Callable[[Worker, int], None]]] = {
 }
 
 
-def main() -> None:
-    """Get ready, wait for the signal, play, tell."""
+def main() -> int:
+    """Fork, wait until all have played, tell; 1 where somebody failed."""
     os.nice(POLITE)
-    address, part, number, many = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
-    role, play = ROLES[part]
-    worker = Worker(address, role, number)
-    _ = worker.house.directory
-    print("ready", flush=True)
-    sys.stdin.readline()
-    play(worker, many)
-    print(json.dumps(worker.tally), flush=True)
+    address, many, parts = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+    # Forked, since each would take longer to read its modules than to play.
+    forking = multiprocessing.get_context("fork")
+    together, told = forking.Barrier(len(parts)), forking.SimpleQueue()
+
+    def take_part(part: str, number: int) -> None:
+        role, play = ROLES[part]
+        worker = Worker(address, role, number)
+        _ = worker.house.directory
+        together.wait()
+        play(worker, many)
+        told.put(worker.tally)
+
+    processes = [forking.Process(target=take_part, args=(part, number)) for number, part in enumerate(parts)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        return 1
+    print(json.dumps(sum((Counter(told.get()) for _ in parts), Counter())))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
