@@ -5,8 +5,8 @@ from gevent import monkey
 monkey.patch_all()
 
 import gc  # noqa: E402  patched first
-import os  # noqa: E402
-from typing import Any  # noqa: E402
+import os  # noqa: E402  patched first
+from typing import Any  # noqa: E402  patched first
 
 _sockets = int(os.environ.get("QUEUEAPP_SOCKETS", "5000"))
 bind = os.environ.get("QUEUEAPP_BIND", "127.0.0.1:8000")

@@ -121,7 +121,7 @@ def year_of_facts(facts: dict[str, Any]) -> Year:
 
 
 def years_of_facts(tables: Iterable[dict[str, Any]]) -> dict[int, Year]:
-    """Years by their number, out of plain data."""
+    """Years by their number, out of plain data; ValueError as for one of them."""
     return {year.year: year for year in map(year_of_facts, tables)}
 
 

@@ -16,4 +16,3 @@ test("what was typed is forgotten after half an hour", () => {
   assert.deepEqual(answersOf(kept, 30 * MINUTE), {});
   assert.deepEqual(answersOf(null, 0), {});
 });
-

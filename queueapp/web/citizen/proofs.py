@@ -1,4 +1,4 @@
-"""What this browser has shown the phone's last four digits for, and what it booked; it lies in its cookie, to be asked for once."""
+"""What this browser has shown the phone's last four digits for, and what it booked last: both lie in its signed cookie."""
 
 from flask import session
 
